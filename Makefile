@@ -1,0 +1,62 @@
+# The verbs of this project. README and CI call the same ones.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help serve build test check format lock browser-test bench clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version 2>&1). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: .venv/.made requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+serve: .venv/.runtime ## install, check and build the shipped data, serve it on http://127.0.0.1:8000
+	@$(BIN)/hankegraafi build --if-changed
+	@exec $(BIN)/hankegraafi serve --host $(HOST) --port $(PORT)
+
+build: .venv/.runtime ## check and build the shipped data into a release
+	$(BIN)/hankegraafi build
+
+test: .venv/.dev ## install what the tests need and run them all
+	$(BIN)/python -m pytest
+
+check: .venv/.dev ## lint, formatting, strict types, and the shipped data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/hankegraafi format --check data ontology shapes
+	$(BIN)/hankegraafi check
+
+format: .venv/.dev ## write code and data in their canonical form
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	$(BIN)/hankegraafi format data ontology shapes
+
+browser-test: .venv/.dev ## the pages in a real Chromium (needs the chromium package)
+	$(BIN)/python -m pytest -m browser tests/browser
+
+lock: .venv/.dev ## pin every dependency anew, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove what was installed and built here
+	rm -rf .venv releases .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,115 @@
+"""Check a data folder: every check in its order, one list of findings."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hankegraafi.check import literals, shapes_lint, vocabulary, whole
+from hankegraafi.check.messages import broken_file, say
+from hankegraafi.check.places import Places, graph_name
+from hankegraafi.check.shacl import Result, Shapes
+from hankegraafi.check.shapes import full, ntriples, reduced
+from hankegraafi.rdf.read import DataFolder, TurtleFile
+from hankegraafi.records import Finding, Query, Severity
+
+Progress = Callable[[str, int, int], None]
+
+
+def check_folder(
+    folder: DataFolder, *, shapes: Path, checks: Path, progress: Progress | None = None
+) -> list[Finding]:
+    """Check everything that a folder holds, and the shapes that it is checked against.
+
+    Args:
+        folder: the data as read.
+        shapes: the folder of the shapes.
+        checks: the folder of the queries over the whole.
+        progress: called with ("check", steps done, steps in all).
+
+    Raises:
+        FaultError: a check itself failed; that is never a pass.
+    """
+    shape_files, findings = shapes_lint.read_shapes(shapes)
+    queries = whole.read_checks(checks)
+    graphs = _graphs(folder)
+    step = _steps(progress, 1 + len(graphs) + len(queries))
+    places = Places(folder.files)
+    findings += _missing(folder, shapes, shape_files, checks, queries)
+    findings += [broken_file(error) for error in folder.broken]
+    findings += vocabulary.find(folder.files, places)
+    for file in folder.files:
+        findings += literals.find(file, places)
+    step()
+    findings += _shacl(graphs, shape_files, step)
+    store = whole.load(folder)
+    findings += whole.find(store, queries, base=folder.base, places=places, step=step)
+    placed = dict.fromkeys(map(places.attach, findings))
+    return sorted(placed, key=Finding.sort_key)
+
+
+def _missing(
+    folder: DataFolder,
+    shapes: Path,
+    shape_files: list[TurtleFile],
+    checks: Path,
+    queries: list[Query],
+) -> Iterator[Finding]:
+    """Where there is nothing to check, or nothing to check it against, nothing has passed."""
+    given = (
+        ("no-data", folder.path, any(file.quads for file in folder.files)),
+        ("no-shapes", shapes, any(file.quads for file in shape_files)),
+        ("no-checks", checks, bool(queries)),
+    )
+    for key, path, there in given:
+        if not there:
+            yield Finding(Severity.VIOLATION, key, say(key, folder=str(path)))
+
+
+def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
+    """The quads of each graph, without ill-typed literals; None is the curated view."""
+    graphs: dict[str | None, list[ox.Quad]] = defaultdict(list)
+    for quad in folder.quads():
+        if not literals.fault(quad.object):
+            graphs[graph_name(quad.graph_name)].append(quad)
+    return graphs
+
+
+def _shacl(
+    graphs: dict[str | None, list[ox.Quad]],
+    shape_files: list[TurtleFile],
+    step: Callable[[], None],
+) -> Iterator[Finding]:
+    """The curated view meets all shapes, what a source says only what does not ask for more."""
+    curated = Shapes(full(shape_files))
+    claims = Shapes(reduced(shape_files)) if graphs.keys() - {None} else curated
+    for graph, quads in graphs.items():
+        shapes = curated if graph is None else claims
+        for result in shapes.check(ntriples(quads), name=graph or "the curated view"):
+            yield _finding(result, graph)
+        step()
+
+
+def _finding(result: Result, graph: str | None) -> Finding:
+    return Finding(
+        result.severity,
+        result.rule,
+        result.message,
+        focus=result.focus,
+        path=result.path,
+        value=result.value,
+        graph=graph,
+    )
+
+
+def _steps(progress: Progress | None, total: int) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress("check", done, total)
+
+    return step

@@ -1,0 +1,139 @@
+"""What the checks say, in the three languages: short, naming the thing and the way out."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hankegraafi.errors import DataError
+from hankegraafi.records import LANGUAGES, Finding, Severity, Text
+
+Template = tuple[str, str, str]
+
+_TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {
+        "unknown-property": (
+            "Tuntematon ominaisuus {term}.",
+            "Okänd egenskap {term}.",
+            "Unknown property {term}.",
+        ),
+        "unknown-class": (
+            "Tuntematon luokka {term}.",
+            "Okänd klass {term}.",
+            "Unknown class {term}.",
+        ),
+        "unknown-concept": (
+            "Tuntematon käsite {term}.",
+            "Okänt begrepp {term}.",
+            "Unknown concept {term}.",
+        ),
+        "unknown-datatype": (
+            "Tuntematon tietotyyppi {term}.",
+            "Okänd datatyp {term}.",
+            "Unknown datatype {term}.",
+        ),
+        "unknown-shacl": (
+            "SHACL ei tunne termiä {term}.",
+            "SHACL känner inte termen {term}.",
+            "SHACL has no term {term}.",
+        ),
+        "unknown-mark": (
+            "Muodoilla ei ole merkintää {term}.",
+            "Formerna har ingen märkning {term}.",
+            "Shapes have no mark {term}.",
+        ),
+        "unknown-shape-term": (
+            "Muoto nimeää tuntemattoman termin {term}.",
+            "Formen nämner en okänd term, {term}.",
+            "The shape names an unknown term, {term}.",
+        ),
+        "hint": (
+            "Tarkoititko {hint}?",
+            "Menade du {hint}?",
+            "Did you mean {hint}?",
+        ),
+        "see-ontology": (
+            "Sallitut termit luetellaan ontologiassa.",
+            "De tillåtna termerna finns i ontologin.",
+            "The ontology lists the terms that may be used.",
+        ),
+        "see-datatypes": (
+            "Sallitut tyypit: {known}.",
+            "Tillåtna typer: {known}.",
+            "The types that may be used: {known}.",
+        ),
+        "untyped": (
+            "Tyyppi puuttuu: kerro, mikä {term} on (esimerkiksi a hanke:Project).",
+            "Typen saknas: ange vad {term} är (till exempel a hanke:Project).",
+            "The type is missing: say what {term} is (for example a hanke:Project).",
+        ),
+        "blank-node": (
+            "Nimetön solmu: anna sille oma IRI, esimerkiksi omistajan IRI ja #osa.",
+            "En nod utan namn: ge den en egen IRI, till exempel ägarens IRI och #del.",
+            "A blank node: give it an IRI of its own, such as the owner's IRI and #part.",
+        ),
+        "ill-typed": (
+            "”{value}” ei ole oikea {datatype}-arvo. Oikea muoto on esimerkiksi {example}.",
+            "”{value}” är inget giltigt värde av typen {datatype}. Rätt form är till exempel "
+            "{example}.",
+            "“{value}” is not a valid {datatype}. A valid one is, for example, {example}.",
+        ),
+        "out-of-range": (
+            "”{value}” on vuosien 0001–9999 tai vuorokauden 00.00–23.59 ulkopuolella.",
+            "”{value}” ligger utanför åren 0001–9999 eller dygnet 00.00–23.59.",
+            "“{value}” is outside the years 0001–9999 or the day's 00:00–23:59.",
+        ),
+        "language-tag": (
+            "”{tag}” ei ole oikea kielimerkintä. Käytä esimerkiksi @fi, @sv tai @en.",
+            "”{tag}” är ingen giltig språkkod. Använd till exempel @fi, @sv eller @en.",
+            "“{tag}” is not a valid language tag. Use @fi, @sv or @en, for example.",
+        ),
+        "syntax": (
+            "Tiedostoa ei voi lukea: {detail}",
+            "Filen går inte att läsa: {detail}",
+            "The file cannot be read: {detail}",
+        ),
+        "no-data": (
+            "Kansiossa {folder} ei ole yhtään tietoa. Lisää Turtle-tiedosto (.ttl).",
+            "Mappen {folder} innehåller inga uppgifter. Lägg till en Turtle-fil (.ttl).",
+            "The folder {folder} holds no data. Add a Turtle file (.ttl).",
+        ),
+        "no-shapes": (
+            "Kansiossa {folder} ei ole muotoja, joten mitään ei tarkistettu niitä vasten.",
+            "Mappen {folder} innehåller inga former, så inget kontrollerades mot sådana.",
+            "The folder {folder} holds no shapes, so nothing was checked against any.",
+        ),
+        "no-checks": (
+            "Kansiossa {folder} ei ole kyselyitä, joten kokonaisuutta ei tarkistettu.",
+            "Mappen {folder} innehåller inga frågor, så helheten kontrollerades inte.",
+            "The folder {folder} holds no queries, so the whole was not checked.",
+        ),
+        "shape": (
+            "Sääntö {rule} ei täyty.",
+            "Regeln {rule} uppfylls inte.",
+            "The rule {rule} is not met.",
+        ),
+    }
+)
+
+
+def say(key: str, **values: str) -> Text:
+    """Give a message in the three languages, with its values filled in."""
+    filled = (template.format(**values) for template in _TEMPLATES[key])
+    return Text.of(dict(zip(LANGUAGES, filled, strict=True)))
+
+
+def join(*texts: Text) -> Text:
+    """Put sentences after each other, language by language."""
+    languages = dict.fromkeys(language for text in texts for language, _ in text.values)
+    return Text.of(
+        {
+            language: " ".join(part for text in texts if (part := dict(text.values).get(language)))
+            for language in languages
+        }
+    )
+
+
+def broken_file(error: DataError) -> Finding:
+    """Give the finding for a file that cannot be read."""
+    detail = str(DataError(error.message, way_out=error.way_out))
+    message = say("syntax", detail=detail)
+    return Finding(Severity.VIOLATION, "syntax", message, file=error.path, line=error.line)

@@ -1,0 +1,265 @@
+"""The command line: each argument goes to one room, and what comes back is printed. No logic.
+
+Exit codes: 0 well, 1 findings (or nothing found), 2 called wrongly, 3 a fault of the machine.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from hankegraafi import __version__, terminal
+from hankegraafi.config import Settings
+from hankegraafi.errors import DataError, HankegraafiError, UsageError
+from hankegraafi.records import LANGUAGES
+
+EXAMPLES = """
+\b
+Examples:
+  hankegraafi new my-data --base https://data.example.org/
+  hankegraafi check
+  hankegraafi build && hankegraafi serve
+  hankegraafi show pomo
+  hankegraafi query 'SELECT ?project { ?project a hanke:Project }'
+"""
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+DATA = click.option("--data", type=click.Path(path_type=Path), help="The data folder. [data]")
+RELEASES = click.option(
+    "--releases", type=click.Path(path_type=Path), help="The folder of releases. [releases]"
+)
+RELEASE = click.option("--release", default="current", help="A release's version. [current]")
+
+
+@click.group(
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="hankegraafi %(version)s")
+def cli() -> None:
+    """Publish projects, organisations and funding as a validated, served knowledge graph."""
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--base", default="https://example.org/", help="What your IRIs begin with.")
+@click.option("--publisher", default="Example publisher", help="The name of who publishes.")
+def new(folder: Path, base: str, publisher: str) -> None:
+    """Start a data folder of your own: a catalogue, a project, an organisation, a source."""
+    from hankegraafi.rdf.scaffold import create
+
+    for path in create(folder, base=base, publisher=publisher):
+        click.echo(f"written {path}")
+    click.echo(f"Next: hankegraafi check --data {folder}")
+
+
+@cli.command()
+@DATA
+@JSON
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
+@click.pass_obj
+def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: bool) -> int:
+    """Check a data folder: syntax, vocabulary, shapes, and rules across things."""
+    from hankegraafi import resources
+    from hankegraafi.check import check_folder, report
+    from hankegraafi.rdf.read import read_folder
+
+    bar = terminal.progress_bar()
+    folder = read_folder(data or settings.data, progress=bar)
+    findings = check_folder(
+        folder,
+        shapes=resources.folder("shapes"),
+        checks=resources.folder("queries") / "checks",
+        progress=bar,
+    )
+    if as_json:
+        terminal.print_json(report.as_json(findings))
+    else:
+        terminal.print_pieces(report.pieces(findings, lang or settings.language))
+    return report.exit_code(findings)
+
+
+@cli.command("format")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "only_look", is_flag=True, help="Change nothing; exit 1 if any would.")
+@click.pass_obj
+def format_(settings: Settings, paths: tuple[Path, ...], *, only_look: bool) -> int:
+    """Write Turtle files in their canonical form (all files of the data folder by default)."""
+    from hankegraafi.rdf.canonical import reformat
+
+    changed = reformat(paths or (settings.data,), write=not only_look)
+    for path in changed:
+        click.echo(f"{'would change' if only_look else 'changed'} {path}")
+    if not changed:
+        click.echo("Every file is in its canonical form.")
+    return 1 if only_look and changed else 0
+
+
+@cli.command()
+@DATA
+@RELEASES
+@click.option("--base", help="What the IRIs of things begin with, instead of the folder's own.")
+@click.option(
+    "--if-changed", is_flag=True, help="Do nothing when the current release is up to date."
+)
+@JSON
+@click.pass_obj
+def build(
+    settings: Settings,
+    data: Path | None,
+    releases: Path | None,
+    base: str | None,
+    *,
+    if_changed: bool,
+    as_json: bool,
+) -> int:
+    """Check a data folder and build it into a release; only a release that passes is served."""
+    from hankegraafi.release.gate import build_folder
+
+    release, fresh = build_folder(
+        data or settings.data,
+        releases or settings.releases,
+        base=base,
+        if_changed=if_changed,
+        progress=terminal.progress_bar(),
+    )
+    if as_json:
+        terminal.print_json({"version": release.version, "path": str(release.path), "new": fresh})
+    else:
+        click.echo(terminal.release_line(release, fresh=fresh))
+    return 0
+
+
+@cli.command()
+@RELEASES
+@RELEASE
+@click.option("--host", help="The address to serve on. [127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to serve on. [8000]")
+@click.pass_obj
+def serve(
+    settings: Settings, releases: Path | None, release: str, host: str | None, port: int | None
+) -> None:
+    """Serve a release: pages, SPARQL, data and downloads. It only reads."""
+    from hankegraafi.release import open_release
+    from hankegraafi.serve import server
+
+    opened = open_release(releases or settings.releases, release)
+    listening = server.listen(host or settings.host, settings.port if port is None else port)
+    for line in server.greeting(opened, listening):
+        click.echo(line)
+    server.run(opened, listening)
+
+
+@cli.command()
+@click.argument("text")
+@RELEASES
+@RELEASE
+@click.option(
+    "--format", "format_name", default="table", help="table, csv, tsv, json, xml, turtle …"
+)
+@click.pass_obj
+def query(
+    settings: Settings, text: str, releases: Path | None, release: str, format_name: str
+) -> int:
+    """Ask a release by SPARQL: TEXT is the query, a file of it, or - for standard input.
+
+    The house's prefixes need not be declared.
+    """
+    from hankegraafi.release import open_release
+    from hankegraafi.store.ask import ask
+
+    opened = open_release(releases or settings.releases, release)
+    answer = ask(opened, _query_text(text), format_name=format_name)
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+@cli.command()
+@click.argument("name")
+@RELEASES
+@RELEASE
+@click.option("--format", "format_name", default="text", help="text, turtle, jsonld, ntriples …")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of labels. [en]")
+@click.pass_obj
+def show(
+    settings: Settings,
+    name: str,
+    releases: Path | None,
+    release: str,
+    format_name: str,
+    lang: str | None,
+) -> None:
+    """Show what a release says about a thing: NAME is its IRI, kind/slug or slug."""
+    from hankegraafi.release import open_release
+    from hankegraafi.store.ask import show as show_thing
+
+    opened = open_release(releases or settings.releases, release)
+    click.echo(
+        show_thing(opened, name, format_name=format_name, language=lang or settings.language),
+        nl=False,
+    )
+
+
+@cli.command()
+@RELEASES
+@JSON
+@click.pass_obj
+def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> None:
+    """List the releases that were built, and which one is current."""
+    from hankegraafi.release import list_releases
+
+    found = list_releases(releases or settings.releases)
+    if as_json:
+        terminal.print_json([terminal.release_record(each) for each in found])
+    else:
+        terminal.print_releases(found)
+
+
+def _query_text(text: str) -> str:
+    """Take a query as it stands, from standard input, or from the file that it names."""
+    if text == "-":
+        return sys.stdin.read()
+    if "{" in text or "\n" in text:
+        return text
+    path = Path(text)
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{text} is no query and no file that can be read ({error.strerror})",
+            way_out="Give a SPARQL query in quotes, a file, or - for standard input.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError("the file is not UTF-8", path=path, way_out="Save it as UTF-8.") from error
+
+
+def main(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """Run one command and give its exit code; whatever goes wrong is one line on standard error."""
+    try:
+        settings = Settings.from_mapping(environment)
+        code = cli.main(arguments, "hankegraafi", standalone_mode=False, obj=settings)
+    except click.ClickException as error:
+        return _say(f"{error.format_message()} Try: hankegraafi --help", 2)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nobody reads any more: flush nothing
+        return 0
+    except HankegraafiError as error:
+        return _say(str(error), error.exit_code)
+    except OSError as error:
+        return _say(f"{error.filename or 'the system'}: {error.strerror}.", 3)
+    return code if isinstance(code, int) else 0
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(f"{terminal.styled('error:', 'violation')} {line}", err=True)
+    return code
+
+
+def run() -> None:
+    """Start from the shell."""
+    sys.exit(main(sys.argv[1:], os.environ))

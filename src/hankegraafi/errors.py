@@ -1,0 +1,104 @@
+"""Every error that a user can meet, in one tree.
+
+HankegraafiError          exit 3, status 500
+├── UsageError            exit 2, status 400   the command was called wrongly
+├── DataError             exit 1, status 422   a file says something that cannot be read
+├── VocabularyError       exit 3, status 500   our own code names a term that does not exist
+├── NotFound              exit 1, status 404   nothing is known under that name
+├── NotAcceptable         exit 2, status 406   no format that was asked for can be given
+├── QueryError            exit 1, status 400   a query that cannot be answered as it stands
+│   └── QueryRefused      exit 1, status 403   a query that is not allowed here
+└── FaultError            exit 3, status 500   the machine, not the user: rights, ports, disks
+    └── ReleaseError      exit 3, status 503   a release is missing or broken
+
+`str(error)` is one line: place, what is wrong, the way out.
+"""
+
+from pathlib import Path
+
+
+class HankegraafiError(Exception):
+    """The root: a message that names the thing, and a way out."""
+
+    exit_code = 3
+    status = 500
+
+    def __init__(self, message: str, *, way_out: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.way_out = way_out
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (_sentence(self.message), self.way_out) if part)
+
+
+class UsageError(HankegraafiError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+    status = 400
+
+
+class DataError(HankegraafiError):
+    """A file says something that cannot be read; names file and line (1-based)."""
+
+    exit_code = 1
+    status = 422
+
+    def __init__(
+        self, message: str, *, path: Path | None = None, line: int | None = None, way_out: str = ""
+    ) -> None:
+        super().__init__(message, way_out=way_out)
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        return f"{place}: {super().__str__()}" if place else super().__str__()
+
+
+class VocabularyError(HankegraafiError):
+    """Our own code names a term that the vocabulary does not hold."""
+
+
+class NotFound(HankegraafiError):
+    """Nothing is known under that name."""
+
+    exit_code = 1
+    status = 404
+
+
+class NotAcceptable(HankegraafiError):
+    """None of the formats that were asked for can be given."""
+
+    exit_code = 2
+    status = 406
+
+
+class QueryError(HankegraafiError):
+    """A query that cannot be answered as it stands."""
+
+    exit_code = 1
+    status = 400
+
+
+class QueryRefused(QueryError):
+    """A query that is not allowed here: an update, or a call to another server."""
+
+    status = 403
+
+
+class FaultError(HankegraafiError):
+    """The machine, not the user: rights, ports, disks, a crash in a library."""
+
+
+class ReleaseError(FaultError):
+    """A release is missing or broken."""
+
+    status = 503
+
+
+def _sentence(text: str) -> str:
+    """Text on one line, closed by a full stop."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."

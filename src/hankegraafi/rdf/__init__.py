@@ -1,0 +1,1 @@
+"""Room 2: Turtle files in, canonical text out. The RDF library here is pyoxigraph."""

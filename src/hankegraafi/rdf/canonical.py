@@ -1,0 +1,85 @@
+"""Bring Turtle files into the house's one layout, losing nothing that they say."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hankegraafi import vocab
+from hankegraafi.errors import DataError
+from hankegraafi.rdf.lines import locate
+from hankegraafi.rdf.read import read_turtle, turtle_paths
+from hankegraafi.rdf.write import canonical_turtle
+
+
+def canonical_text(path: Path, text: bytes) -> bytes:
+    """Give a Turtle file's canonical text; comments at its head stay there.
+
+    Raises:
+        DataError: it is not Turtle, holds a blank node, or has a comment that would be lost.
+    """
+    file = read_turtle(path, text)
+    header = _header(text)
+    places = locate(text)
+    lost = [line for line in places.comments if line > len(header)]
+    if lost:
+        raise DataError(
+            "this comment would be lost",
+            path=path,
+            line=lost[0],
+            way_out="Say it with skos:note or rdfs:comment, or move it to the head of the file.",
+        )
+    try:
+        return canonical_turtle(
+            {quad.triple for quad in file.quads},
+            file.prefixes | vocab.PREFIXES,
+            header="".join(f"{line}\n" for line in header),
+        ).encode()
+    except DataError as error:
+        line = next(iter(places.blank_nodes), None)
+        raise DataError(error.message, path=path, line=line, way_out=error.way_out) from error
+
+
+def _header(text: bytes) -> list[str]:
+    """Give the comment lines that stand before anything else."""
+    lines = []
+    for line in text.decode("utf-8-sig").splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.rstrip())
+    return lines
+
+
+def reformat(paths: Iterable[Path], *, write: bool) -> list[Path]:
+    """Bring files, and the Turtle files of folders, into canonical form; give those that differ.
+
+    Nothing is written when any of them cannot be read.
+
+    Raises:
+        UsageError: a path does not exist.
+        DataError: a file cannot be brought into canonical form.
+    """
+    changed: dict[Path, bytes] = {}
+    for path in (file for each in paths for file in _files(each)):
+        text = path.read_bytes()
+        canonical = canonical_text(path, text)
+        if canonical != text:
+            changed[path] = canonical
+    for path, canonical in changed.items() if write else ():
+        replace(path, canonical)
+    return list(changed)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, by renaming a finished one into its place."""
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.chmod(path.stat().st_mode if path.exists() else 0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return turtle_paths(path)

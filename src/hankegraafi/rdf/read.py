@@ -1,0 +1,183 @@
+"""Read a data folder: Turtle files into quads, each file into the graph that it belongs to.
+
+Every file states the curated view (the default graph), except `sources/<name>/claims.ttl`, which
+states what one source says and goes to the named graph `<base>id/source/<name>`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hankegraafi import iris, vocab
+from hankegraafi.errors import DataError, FaultError, UsageError
+
+Graph = ox.NamedNode | ox.DefaultGraph
+Progress = Callable[[str, int, int], None]
+
+CATALOGUE = "catalogue.ttl"
+CLAIMS = "claims.ttl"
+
+
+@dataclass(frozen=True, slots=True)
+class TurtleFile:
+    """One file: its bytes, what it says, the prefixes it declares, the graph it speaks in."""
+
+    path: Path
+    text: bytes
+    graph: Graph
+    quads: tuple[ox.Quad, ...]
+    prefixes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """What a folder holds: the files that could be read, and what was wrong with the others."""
+
+    path: Path
+    base: str
+    files: tuple[TurtleFile, ...]
+    broken: tuple[DataError, ...]
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Go through every quad, file by file."""
+        return (quad for file in self.files for quad in file.quads)
+
+
+def read_folder(folder: Path, *, progress: Progress | None = None) -> DataFolder:
+    """Read every Turtle file below a folder; a broken one does not stop the others.
+
+    Raises:
+        UsageError: the folder does not exist.
+        FaultError: the folder or a file of it may not be read.
+    """
+    paths = turtle_paths(folder)
+    files: list[TurtleFile] = []
+    broken: list[DataError] = []
+    base = _declared_base(folder / CATALOGUE)
+    for number, path in enumerate(paths, start=1):
+        if progress:
+            progress("read", number, len(paths))
+        try:
+            files.append(read_turtle(path, _bytes(path), graph=graph_of(path, folder, base)))
+        except DataError as error:
+            broken.append(error)
+    return DataFolder(folder, base, tuple(files), tuple(broken))
+
+
+def turtle_paths(folder: Path) -> list[Path]:
+    """List the Turtle files below a folder, in a stable order; hidden ones are left out.
+
+    Raises:
+        UsageError: there is no such folder.
+        FaultError: it may not be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"the data folder {folder} does not exist",
+            way_out="Give one with --data, or start one with: hankegraafi new my-data",
+        )
+    found: list[Path] = []
+    pending = [folder]
+    while pending:
+        try:
+            entries = sorted(pending.pop().iterdir())
+        except OSError as error:
+            raise _unreadable(error) from error
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        pending += [entry for entry in visible if entry.is_dir()]
+        found += [entry for entry in visible if entry.suffix == ".ttl" and entry.is_file()]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def read_turtle(path: Path, text: bytes, *, graph: Graph | None = None) -> TurtleFile:
+    """Read one Turtle file; relative IRIs are an error, for the file's place must not matter.
+
+    Raises:
+        DataError: it is not Turtle in UTF-8; names the line.
+    """
+    target = graph or ox.DefaultGraph()
+    parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
+    try:
+        triples = list(parser)
+    except SyntaxError as error:
+        raise _broken(path, text, error) from error
+    quads = tuple(ox.Quad(t.subject, t.predicate, t.object, target) for t in triples)
+    return TurtleFile(path, text, target, quads, parser.prefixes)
+
+
+def graph_of(path: Path, folder: Path, base: str) -> Graph:
+    """Tell which graph a file of a data folder speaks in."""
+    parts = path.relative_to(folder).parts
+    if len(parts) == 3 and parts[0] == "sources" and parts[2] == CLAIMS:
+        return ox.NamedNode(iris.thing(base, "source", parts[1]))
+    return ox.DefaultGraph()
+
+
+def rebase(quads: Iterable[ox.Quad], old: str, new: str) -> Iterator[ox.Quad]:
+    """Move the IRIs of things from one base to another; the vocabulary's IRIs stay."""
+
+    def moved(node: ox.NamedNode) -> ox.NamedNode:
+        if node.value.startswith(f"{old}id/"):
+            return ox.NamedNode(new + node.value.removeprefix(old))
+        return node
+
+    space = ox.NamedNode(vocab.term("void:uriSpace"))
+    for quad in quads:
+        subject, object_, graph = quad.subject, quad.object, quad.graph_name
+        if quad.predicate == space and object_ == ox.Literal(old):
+            object_ = ox.Literal(new)
+        yield ox.Quad(
+            moved(subject) if isinstance(subject, ox.NamedNode) else subject,
+            quad.predicate,
+            moved(object_) if isinstance(object_, ox.NamedNode) else object_,
+            moved(graph) if isinstance(graph, ox.NamedNode) else graph,
+        )
+
+
+def _declared_base(catalogue: Path) -> str:
+    """The IRI base that the catalogue declares by void:uriSpace, else the house's own."""
+    if not catalogue.is_file():
+        return vocab.DEFAULT_BASE
+    try:
+        quads = read_turtle(catalogue, _bytes(catalogue)).quads
+    except DataError:
+        return vocab.DEFAULT_BASE
+    spaces = [quad.object for quad in quads if quad.predicate.value == vocab.term("void:uriSpace")]
+    return spaces[0].value if spaces and isinstance(spaces[0], ox.Literal) else vocab.DEFAULT_BASE
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> FaultError:
+    return FaultError(
+        f"{error.filename} may not be read ({error.strerror})", way_out="Check its rights."
+    )
+
+
+def _broken(path: Path, text: bytes, error: SyntaxError) -> DataError:
+    """Say what the parser found, where, and the likely way out."""
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:200]:
+        return DataError("the file is not UTF-8", path=path, line=1, way_out=_SAVE_AS)
+    if "Invalid UTF-8" in str(error):
+        return DataError(
+            "a character is not valid UTF-8", path=path, line=error.lineno, way_out=_SAVE_AS
+        )
+    detail = re.sub(r"^Parser error at line .*?: ", "", error.msg)
+    way_out = "Look at this line and the one before it: a statement ends with a full stop."
+    prefix = re.search(r"prefix (\S+?):? has not been declared", detail)
+    if "No scheme found" in detail:
+        way_out = "Write whole IRIs, or names with a declared prefix."
+    elif prefix and prefix[1] in vocab.PREFIXES:
+        way_out = f"Declare it: @prefix {prefix[1]}: <{vocab.PREFIXES[prefix[1]]}> ."
+    return DataError(detail, path=path, line=error.lineno, way_out=way_out)
+
+
+_SAVE_AS = "Save it as UTF-8."

@@ -1,0 +1,69 @@
+"""Start a publisher's own data folder from the small made-up one that comes with the package."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hankegraafi import vocab
+from hankegraafi.errors import FaultError, UsageError
+from hankegraafi.rdf.read import read_turtle, rebase, turtle_paths
+from hankegraafi.rdf.write import canonical_turtle
+
+_TEMPLATE = Path(__file__).parents[1] / "scaffold"
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?")
+
+
+def create(folder: Path, *, base: str, publisher: str) -> list[Path]:
+    """Write a new data folder whose IRIs begin with `base`; give the files written.
+
+    Raises:
+        UsageError: the folder is there already and not empty, or the base is no http(s) IRI.
+        FaultError: it cannot be written.
+    """
+    root = _checked_base(base)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already", way_out="Give the name of a new folder.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as draft:
+            content = Path(draft) / folder.name
+            for name, text in _files(root, publisher):
+                (content / name).parent.mkdir(parents=True, exist_ok=True)
+                (content / name).write_text(text, encoding="utf-8")
+            shutil.rmtree(folder, ignore_errors=True)
+            content.rename(folder)
+    except OSError as error:
+        raise FaultError(
+            f"{folder} cannot be written ({error.strerror})",
+            way_out="Check the rights of its place.",
+        ) from error
+    return turtle_paths(folder)
+
+
+def _checked_base(base: str) -> str:
+    if not _BASE.fullmatch(base):
+        raise UsageError(
+            f"the base {base!r} is not an address that IRIs can begin with",
+            way_out="Give one such as https://data.example.org/",
+        )
+    return base if base.endswith("/") else f"{base}/"
+
+
+def _files(base: str, publisher: str) -> Iterator[tuple[str, str]]:
+    placeholder, name = ox.Literal("PUBLISHER", language="en"), ox.Literal(publisher, language="en")
+    for path in turtle_paths(_TEMPLATE):
+        file = read_turtle(path, path.read_bytes())
+        moved = list(rebase(file.quads, vocab.DEFAULT_BASE, base))
+        prefixes = {
+            prefix: iri.replace(f"{vocab.DEFAULT_BASE}id/", f"{base}id/")
+            for prefix, iri in file.prefixes.items()
+        }
+        triples = [
+            ox.Triple(q.subject, q.predicate, name if q.object == placeholder else q.object)
+            for q in moved
+        ]
+        yield path.relative_to(_TEMPLATE).as_posix(), canonical_turtle(triples, prefixes)

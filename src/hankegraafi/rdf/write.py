@@ -1,0 +1,200 @@
+"""Write quads as text: the same quads always give the same bytes.
+
+Turtle and TriG are written here, because their layout is what people read and diff; the line
+formats are sorted; RDF/XML and JSON-LD come from libraries over sorted input.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import pyoxigraph as ox
+
+from hankegraafi import iris, vocab
+from hankegraafi.errors import DataError
+from hankegraafi.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from hankegraafi.iris import natural_key
+from hankegraafi.rdf import jsonld
+from hankegraafi.records import LANGUAGES
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_SHORTHAND = {
+    vocab.expand("xsd:integer"): re.compile(r"[+-]?[0-9]+"),
+    vocab.expand("xsd:decimal"): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    vocab.expand("xsd:boolean"): re.compile(r"true|false"),
+}
+_MARGIN = "    "
+_FIRST = (vocab.term("rdf:type"), vocab.term("skos:prefLabel"), vocab.term("skos:altLabel"))
+_ESCAPES = str.maketrans({"\\": "\\\\", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+
+
+def data_prefixes(base: str) -> dict[str, str]:
+    """Give the prefixes that data under this base is written with, one per kind of thing."""
+    kinds = {kind: iris.thing(base, kind, "") for kind in iris.KINDS}
+    return vocab.PREFIXES | kinds
+
+
+def serialize(
+    quads: Iterable[ox.Quad],
+    target: Format,
+    *,
+    prefixes: Mapping[str, str],
+    context: Mapping[str, Any],
+) -> bytes:
+    """Write quads in a format; one that knows no graphs gets the triples of all of them.
+
+    `context` is the JSON-LD context (the value of "@context"); it is written into the document.
+
+    Raises:
+        ValueError: the format is not one for RDF.
+    """
+    given = set(quads)
+    if target in {NQUADS, NTRIPLES}:
+        lines = given if target is NQUADS else {quad.triple for quad in given}
+        return "".join(sorted(f"{line} .\n" for line in lines)).encode()
+    if target is TURTLE:
+        return canonical_turtle({quad.triple for quad in given}, prefixes).encode()
+    if target is TRIG:
+        return _trig(given, prefixes).encode()
+    if target is RDFXML:
+        triples = sorted({quad.triple for quad in given}, key=str)
+        return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_xml(prefixes)) or b""
+    if target is JSONLD:
+        document = jsonld.document(given, context)
+        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    raise ValueError(f"{target.name} is not a format for RDF")
+
+
+def canonical_turtle(
+    triples: Iterable[ox.Triple], prefixes: Mapping[str, str], *, header: str = ""
+) -> str:
+    """Write triples as Turtle in the one layout of this house.
+
+    Prefixes that are used stand first, sorted; things are sorted by IRI with their parts after
+    them; the type and names lead; several values stand one to a line, fi before sv before en.
+
+    Raises:
+        DataError: there is a blank node; everything that matters has an IRI.
+    """
+    names = _Names(prefixes)
+    blocks = "\n".join(_blocks(triples, names))
+    declarations = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.used())
+    return "\n".join(part for part in (header, declarations, blocks) if part)
+
+
+def _trig(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> str:
+    names = _Names(prefixes)
+    graphs: list[str] = []
+    ordered = sorted(quads, key=lambda quad: _graph_key(quad.graph_name))
+    for graph, members in groupby(ordered, key=lambda quad: quad.graph_name):
+        triples = [quad.triple for quad in members]
+        if isinstance(graph, ox.NamedNode):
+            body = "\n".join(_blocks(triples, names, margin=_MARGIN))
+            graphs.append(f"{names.iri(graph.value)} {{\n{body}}}\n")
+        else:
+            graphs += _blocks(triples, names)
+    declarations = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.used())
+    return "\n".join([declarations, *graphs])
+
+
+def _graph_key(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
+    return graph.value if isinstance(graph, ox.NamedNode) else ""
+
+
+def _blocks(triples: Iterable[ox.Triple], names: "_Names", *, margin: str = "") -> Iterable[str]:
+    def subject(triple: ox.Triple) -> str:
+        if not isinstance(triple.subject, ox.NamedNode):
+            raise DataError(
+                "a blank node cannot be written", way_out="Give the thing an IRI of its own."
+            )
+        return triple.subject.value
+
+    ordered = sorted(triples, key=lambda triple: natural_key(subject(triple)))
+    for iri, members in groupby(ordered, key=subject):
+        yield _block(iri, list(members), names, margin)
+
+
+def _block(subject: str, triples: Sequence[ox.Triple], names: "_Names", margin: str) -> str:
+    ordered = sorted(triples, key=lambda triple: _predicate_key(triple.predicate.value))
+    lines = []
+    for predicate, members in groupby(ordered, key=lambda triple: triple.predicate.value):
+        verb = "a" if predicate == _FIRST[0] else names.iri(predicate)
+        terms = sorted((triple.object for triple in members), key=_object_key)
+        values = [names.term(term) for term in terms]
+        newline = " " if len(values) == 1 or verb == "a" else f"\n{margin}{_MARGIN * 2}"
+        lines.append(verb + newline + f" ,{newline}".join(values))
+    return f"{margin}{names.iri(subject)} " + f" ;\n{margin}{_MARGIN}".join(lines) + " .\n"
+
+
+def _predicate_key(predicate: str) -> tuple[int, str]:
+    place = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
+    return place, vocab.compact(predicate)
+
+
+def _object_key(term: Term) -> tuple[int, int, str, tuple[tuple[int, str], ...]]:
+    if not isinstance(term, ox.Literal):
+        return 0, 0, "", natural_key(str(term))
+    language = term.language or ""
+    rank = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
+    return 1, rank, language, natural_key(str(term))
+
+
+class _Names:
+    """Shortens IRIs by the longest prefix that fits, and remembers which were used."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        by_length = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._prefixes = [(name, iri) for name, iri in by_length if iri]
+        self._known: dict[str, str] = {}
+        self._used: dict[str, str] = {}
+
+    def used(self) -> list[tuple[str, str]]:
+        return sorted(self._used.items())
+
+    def iri(self, iri: str) -> str:
+        if iri not in self._known:
+            self._known[iri] = self._shorten(iri)
+        return self._known[iri]
+
+    def _shorten(self, iri: str) -> str:
+        for name, namespace in self._prefixes:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                self._used[name] = namespace
+                return f"{name}:{iri[len(namespace) :]}"
+        return f"<{iri}>"
+
+    def term(self, term: Term) -> str:
+        if isinstance(term, ox.NamedNode):
+            return self.iri(term.value)
+        if not isinstance(term, ox.Literal):
+            raise DataError(
+                "a blank node cannot be written", way_out="Give the thing an IRI of its own."
+            )
+        datatype = term.datatype.value
+        shorthand = _SHORTHAND.get(datatype)
+        if shorthand and shorthand.fullmatch(term.value):
+            return term.value
+        words = _quote(term.value)
+        if term.language:
+            return f"{words}@{term.language}"
+        return words if datatype == vocab.expand("xsd:string") else f"{words}^^{self.iri(datatype)}"
+
+
+def _quote(text: str) -> str:
+    """Quote a string; one of several lines keeps them."""
+    escaped = "".join(
+        f"\\u{ord(character):04X}" if ord(character) < 32 and character != "\n" else character
+        for character in text.translate(_ESCAPES)
+    ).replace("\x7f", "\\u007F")
+    if "\n" in text:
+        return '"""' + escaped.replace('"', '\\"') + '"""'
+    return '"' + escaped.replace('"', '\\"') + '"'
+
+
+def _xml(prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes as XML wants them: none that stands inside another's namespace."""
+    return {name: iri for name, iri in prefixes.items() if name in vocab.PREFIXES}

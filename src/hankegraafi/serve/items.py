@@ -1,0 +1,85 @@
+"""The lists of things: asked once for a release, sorted as each page needs them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hankegraafi.serve import timeline
+from hankegraafi.serve.visit import Row, Term, Visit, iri_of, text_of
+
+
+@dataclass(slots=True)
+class Item:
+    """One row of a list: a thing, with the values that its query found for it."""
+
+    iri: str
+    names: list[Term] = field(default_factory=list)
+    values: dict[str, list[Term]] = field(default_factory=dict)
+
+    def one(self, name: str) -> Term | None:
+        """Give the first value found under a name."""
+        return next(iter(self.values.get(name, ())), None)
+
+    def iris(self, name: str) -> list[str]:
+        """Give the values found under a name, as IRIs."""
+        return [iri_of(each) for each in self.values.get(name, ())]
+
+    @property
+    def span(self) -> timeline.Span:
+        """The period of the thing: its first and last date, where they are known."""
+        return timeline.span(self.one("start"), self.one("end"))
+
+
+def of_kind(visit: Visit, kind: str) -> list[Item]:
+    """Give every thing of a kind; asked once for a release."""
+    kept = visit.site.kept
+    key = f"list_{kind}"
+    if key not in kept:
+        kept[key] = gather(visit.rows(key))
+    found: list[Item] = kept[key]
+    return found
+
+
+def by_name(visit: Visit, kind: str) -> list[Item]:
+    """Give every thing of a kind by its name in the visitor's language."""
+    kept = visit.site.kept
+    key = f"sorted_{kind}_{visit.language}"
+
+    def name(item: Item) -> tuple[str, str]:
+        return text_of(item.names).best(visit.language)[1].casefold(), item.iri
+
+    if key not in kept:
+        kept[key] = sorted(of_kind(visit, kind), key=name)
+    found: list[Item] = kept[key]
+    return found
+
+
+def by_start(visit: Visit) -> list[Item]:
+    """Give the projects that have a date, by when they began."""
+    kept = visit.site.kept
+    if "by_start" not in kept:
+        dated = (each for each in of_kind(visit, "project") if each.span != (None, None))
+        kept["by_start"] = sorted(dated, key=start_key)
+    found: list[Item] = kept["by_start"]
+    return found
+
+
+def start_key(item: Item) -> tuple[str, str]:
+    """Order by the first date that is known."""
+    known = item.one("start") or item.one("end")
+    return iri_of(known) if known else "", item.iri
+
+
+def gather(rows: Iterable[Row]) -> list[Item]:
+    """Put the rows of one thing together; each value once."""
+    found: dict[str, Item] = {}
+    for row in rows:
+        item = found.setdefault(iri_of(row["thing"]), Item(iri_of(row["thing"])))
+        _add(item.names, row["name"])
+        for name in row.keys() - {"thing", "name"}:
+            _add(item.values.setdefault(name, []), row[name])
+    return list(found.values())
+
+
+def _add(values: list[Term], value: Term) -> None:
+    if value not in values:
+        values.append(value)

@@ -1,0 +1,104 @@
+"""Whose money: awards as they are stated, and a picture of them where there are amounts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from hankegraafi.serve.visit import Link, Row, Visit, iri_of
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One funding of a project; what no source states is None or empty.
+
+    `value` is in whole units of the currency; `amount` is the same in words.
+    """
+
+    iri: str
+    funder: Link | None
+    recipient: Link | None
+    kind: Link | None
+    programme: Link | None
+    decision: str
+    awarded: str
+    amount: str
+    value: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One bar of the picture: its length in per cent of the longest."""
+
+    words: str
+    amount: str
+    width: float
+
+
+def awards(visit: Visit, rows: Iterable[Row]) -> list[Award]:
+    """Read the rows about the fundings of a project."""
+
+    def link(row: Row, name: str) -> Link | None:
+        return visit.link(iri_of(row[name])) if name in row else None
+
+    return [
+        Award(
+            iri=iri_of(row["award"]),
+            funder=link(row, "funder"),
+            recipient=link(row, "recipient"),
+            kind=link(row, "kind"),
+            programme=link(row, "programme"),
+            decision=iri_of(row["decision"]) if "decision" in row else "",
+            awarded=visit.date(row.get("awarded")),
+            amount=words(visit, row),
+            value=_decimal(row),
+            currency=_currency(row),
+        )
+        for row in rows
+    ]
+
+
+def amounts(visit: Visit, rows: Iterable[Row]) -> list[str]:
+    """Write the amounts of rows out."""
+    return [text for row in rows if (text := words(visit, row))]
+
+
+def chart(found: Sequence[Award]) -> list[Slice]:
+    """Make the picture: only of amounts in one and the same currency, and not of a single one."""
+    stated = [(each, each.value) for each in found if each.value is not None]
+    if len(stated) < 2 or len({each.currency for each, _ in stated}) > 1:
+        return []
+    most = max(value for _, value in stated)
+    return [
+        Slice(
+            words=each.funder.words if each.funder else "",
+            amount=each.amount,
+            width=round(float(100 * value / most), 2) if most > 0 else 0.0,
+        )
+        for each, value in stated
+    ]
+
+
+def words(visit: Visit, row: Row) -> str:
+    """Write an amount as people read it; digits after the point stay as they are stated."""
+    value = _decimal(row)
+    if value is None:
+        return ""
+    whole, point, cents = f"{value:,f}".partition(".")
+    comma = "." if visit.language == "en" else ","
+    thousands = "," if visit.language == "en" else "\N{NO-BREAK SPACE}"
+    number = whole.replace(",", thousands) + (comma + cents if point else "")
+    about = "approximate" in row and iri_of(row["approximate"]) == "true"
+    text = f"{number}\N{NO-BREAK SPACE}{_currency(row)}".strip()
+    return visit.t("project.about_amount", amount=text) if about else text
+
+
+def _decimal(row: Row) -> Decimal | None:
+    try:
+        return Decimal(iri_of(row["value"])) if "value" in row else None
+    except InvalidOperation:
+        return None
+
+
+def _currency(row: Row) -> str:
+    return iri_of(row["currency"]).rpartition("/")[2] if "currency" in row else ""

@@ -1,0 +1,83 @@
+"""/ns: the ontology as a page that people read and as data, both from the release's own files."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hankegraafi import formats
+from hankegraafi.formats import Format
+from hankegraafi.serve import data
+from hankegraafi.serve.problems import Refusal
+from hankegraafi.serve.site import Site
+from hankegraafi.serve.things import DATA, OFFERED, document as answer, etag_of, not_modified
+from hankegraafi.serve.visit import matches, render, visit_of
+from hankegraafi.vocab import HANKE
+
+_KINDS = ("class", "property", "scheme", "concept")
+
+
+async def ontology(request: Request) -> Response:
+    """Give the reference of every term, or send on to the data."""
+    return _page_or_data(request, "/ns")
+
+
+async def version(request: Request) -> Response:
+    """Give one version of the ontology: the release holds exactly one."""
+    site: Site = request.app.state.site
+    name: str = request.path_params["version"]
+    held = site.ontology.version
+    if name == held:
+        return _page_or_data(request, f"/ns/{held}")
+    found = formats.by_extension(name.removeprefix(f"{held}."), DATA)
+    if name.startswith(f"{held}.") and found:
+        return _data(request, site, found)
+    raise Refusal(404, "unknown_version", version=held)
+
+
+async def document(request: Request) -> Response:
+    """Give the ontology in the format of an extension."""
+    found = formats.by_extension(request.path_params["extension"], DATA)
+    if found is None:
+        raise Refusal(404, "404")
+    return _data(request, request.app.state.site, found)
+
+
+async def context(request: Request) -> Response:
+    """Give the JSON-LD context, byte for byte as the release has it."""
+    site: Site = request.app.state.site
+    etag = etag_of(site, "/context.jsonld", formats.JSONLD)
+    if matches(request, etag):
+        return not_modified(etag, {})
+    body = (site.release.path / "ontology" / "context.jsonld").read_bytes()
+    return answer(body, formats.JSONLD, etag, {})
+
+
+async def shapes(request: Request) -> Response:
+    """Give all shapes as one Turtle document."""
+    site: Site = request.app.state.site
+    etag = etag_of(site, "/shapes.ttl", formats.TURTLE)
+    if matches(request, etag):
+        return not_modified(etag, {})
+    body = data.serialize(site, site.ontology.shapes, formats.TURTLE)
+    return answer(body, formats.TURTLE, etag, {})
+
+
+def _page_or_data(request: Request, path: str) -> Response:
+    chosen = formats.negotiate(request.headers.get("accept"), OFFERED)
+    if chosen is None:
+        types = ", ".join(each.media_type for each in OFFERED)
+        raise Refusal(406, "not_acceptable", types=types)
+    if chosen is not formats.HTML:
+        return RedirectResponse(f"{path}.{chosen.extension}", 303, {"Vary": "Accept"})
+    visit = visit_of(request)
+    terms = {kind: visit.site.ontology.of_kind(kind) for kind in _KINDS}
+    headers = {"Link": f'<{HANKE.rstrip("#")}>; rel="canonical"'}
+    return render(visit, "ontology.html", {"terms": terms, "formats": DATA}, headers=headers)
+
+
+def _data(request: Request, site: Site, chosen: Format) -> Response:
+    etag = etag_of(site, "/ns", chosen)
+    headers = {"Link": f'<{HANKE.rstrip("#")}>; rel="canonical"'}
+    if matches(request, etag):
+        return not_modified(etag, headers)
+    body = data.serialize(site, site.ontology.quads, chosen)
+    return answer(body, chosen, etag, headers)

@@ -1,0 +1,113 @@
+"""The pages for people: the start page, the lists, and one page for every thing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hankegraafi import iris, vocab
+from hankegraafi.serve import items, organisation_page, programme_page, project_page, query_page
+from hankegraafi.serve import source_page, timeline
+from hankegraafi.serve.problems import Refusal
+from hankegraafi.serve.things import DATA, links
+from hankegraafi.serve.visit import Row, Visit, iri_of, render, text_of, thing_iri, visit_of
+
+ROWS_A_PAGE = 50
+BARS_ON_THE_START_PAGE = 40
+
+_PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
+    "project": project_page.tell,
+    "organisation": organisation_page.tell,
+    "programme": programme_page.tell,
+    "place": programme_page.tell_place,
+    "source": source_page.tell,
+}
+
+
+async def start(request: Request) -> Response:
+    """Show what this is, how much there is of it, all projects on one line, and a query box."""
+    visit = visit_of(request)
+    dated = items.by_start(visit)
+    shown = dated[: -BARS_ON_THE_START_PAGE - 1 : -1]
+    others = [each for each in items.by_name(visit, "project") if each.span == (None, None)]
+    context = {
+        "counts": _counts(visit),
+        "projects": shown,
+        "others": others[:BARS_ON_THE_START_PAGE],
+        "total": len(dated) + len(others),
+        "axis": timeline.axis(each.span for each in shown),
+        "examples": query_page.examples(visit),
+        "alternates": (),
+    }
+    return render(visit, "start.html", context)
+
+
+async def examples(request: Request) -> Response:
+    """Show the example queries."""
+    visit = visit_of(request)
+    return render(visit, "examples.html", {"examples": query_page.examples(visit)})
+
+
+async def listing(request: Request) -> Response:
+    """List every thing of a kind, so many to a page."""
+    visit = visit_of(request)
+    kind: str = request.path_params["kind"]
+    if kind not in iris.KINDS:
+        raise Refusal(404, "404")
+    found = items.by_name(visit, kind)
+    pages = max(1, -(-len(found) // ROWS_A_PAGE))
+    number = _page_number(request.query_params.get("page"), pages)
+    rows = found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
+    context = {
+        "kind": kind,
+        "items": rows,
+        "total": len(found),
+        "number": number,
+        "pages": pages,
+        "axis": timeline.axis(each.span for each in rows),
+    }
+    return render(visit, "list.html", context)
+
+
+async def page(request: Request) -> Response:
+    """Show everything about one thing."""
+    visit = visit_of(request)
+    kind, slug = request.path_params["kind"], request.path_params["slug"]
+    iri = thing_iri(visit.site, kind, slug)
+    if kind not in _PAGES or not visit.site.engine.ask_known(iri):
+        raise Refusal(404, "unknown_thing", path=request.url.path)
+    path = f"/id/{kind}/{slug}"
+    about = visit.about(iri)
+    context = {
+        "iri": iri,
+        "kind": kind,
+        "about": about,
+        "name": text_of(about.get("skos:prefLabel", ())),
+        "alternates": [(each, f"{path}.{each.extension}") for each in DATA],
+    }
+    context |= _PAGES[kind](visit, iri)
+    return render(visit, f"{kind}.html", context, headers={"Link": links(visit.site, path, iri)})
+
+
+def _counts(visit: Visit) -> dict[str, int]:
+    if "counts" not in visit.site.kept:
+        by_class = {
+            vocab.compact(iri_of(row["class"])): _number(row) for row in visit.rows("counts")
+        }
+        said = sum(map(_number, visit.rows("count_statements")))
+        visit.site.kept["counts"] = by_class | {"statements": said}
+    kept: dict[str, int] = visit.site.kept["counts"]
+    return kept
+
+
+def _number(row: Row) -> int:
+    return int(iri_of(row["count"]))
+
+
+def _page_number(text: str | None, pages: int) -> int:
+    if text is None:
+        return 1
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= pages):
+        raise Refusal(404, "no_page", pages=pages)
+    return int(text)

@@ -1,0 +1,109 @@
+"""Errors as the visitor's client can read them: a page, or application/problem+json (RFC 9457)."""
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hankegraafi import formats
+from hankegraafi.errors import HankegraafiError
+from hankegraafi.serve.visit import Visit, render, visit_of
+
+_log = logging.getLogger(__name__)
+
+
+class Refusal(HankegraafiError):
+    """A request that is answered with an error, told in the visitor's language.
+
+    `key` names a message; `key.way_out`, where there is one, says what to do instead.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        key: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+        self.headers = dict(headers or {})
+        self.values = values
+
+    def tell(self, visit: Visit) -> tuple[str, str]:
+        """Give what is wrong and the way out, in the visitor's language."""
+        key = f"problem.{self.key}"
+        way_out = f"{key}_way_out"
+        hint = visit.t(way_out, **self.values) if visit.t.has(way_out) else ""
+        return visit.t(key, **self.values), hint
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """Answer one of our own errors; a fault of the machine tells nothing of its inside."""
+    if not isinstance(error, HankegraafiError) or error.status >= 500:
+        return on_fault(request, error)
+    visit = visit_of(request)
+    if isinstance(error, Refusal):
+        detail, way_out = error.tell(visit)
+        return problem(visit, error.status, detail, way_out=way_out, headers=error.headers)
+    return problem(visit, error.status, error.message, way_out=error.way_out, spoken="en")
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: an unknown path, a method that is not offered."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(getattr(error, "headers", None) or {})
+    visit = visit_of(request)
+    key = f"problem.{status}"
+    detail = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
+    return problem(visit, status, detail, headers=headers)
+
+
+def on_fault(request: Request, error: Exception) -> Response:
+    """Answer an error that nobody foresaw: a reference for the visitor, the rest to the log."""
+    reference = secrets.token_hex(4)
+    _log.error("fault %s at %s", reference, request.url.path, exc_info=error)
+    visit = visit_of(request)
+    status = error.status if isinstance(error, HankegraafiError) else 500
+    return problem(visit, status, visit.t("problem.fault", reference=reference))
+
+
+def problem(
+    visit: Visit,
+    status: int,
+    detail: str,
+    *,
+    way_out: str = "",
+    headers: Mapping[str, str] | None = None,
+    spoken: str = "",
+) -> Response:
+    """Write an error as a page or as JSON, whichever the Accept header prefers.
+
+    `spoken` is the language of the detail where it is not the visitor's.
+    """
+    key = f"problem.title_{status}"
+    title = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
+    sent = {**(headers or {}), "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+    accept = visit.request.headers.get("accept")
+    if formats.negotiate(accept, (formats.PROBLEM, formats.HTML)) is formats.HTML:
+        told = {"title": title, "detail": detail, "way_out": way_out, "spoken": spoken}
+        return render(visit, "error.html", told | {"status": status}, status=status, headers=sent)
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": visit.request.url.path,
+    }
+    if way_out:
+        body["way_out"] = way_out
+    sent["Content-Language"] = spoken or visit.language
+    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return Response(text, status, sent, media_type=formats.PROBLEM.media_type)

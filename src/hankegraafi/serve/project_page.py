@@ -1,0 +1,216 @@
+"""What a project's page tells: what, when, who, whose money, what for, and who says so."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hankegraafi.serve import items, money, network, statements, timeline
+from hankegraafi.serve.items import Item
+from hankegraafi.serve.statements import Fact
+from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
+from hankegraafi.vocab import term
+
+_NEIGHBOURS = 4
+_ROLE_ORDER = ("role-coordinator", "role-executor", "role-partner", "role-contractor", "")
+
+
+@dataclass(slots=True)
+class Part:
+    """A goal, action, result, focus area, peer network or contact, from the rows about it."""
+
+    iri: str
+    texts: list[Term] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    as_of: Term | None = None
+
+    def one(self, name: str) -> str:
+        """Give the first value under a name, or an empty string."""
+        return next(iter(self.values.get(name, ())), "")
+
+
+@dataclass(slots=True)
+class Participant:
+    """An organisation in a project, with its roles."""
+
+    organisation: Link
+    body: Link | None
+    role: str
+    role_words: str
+    period: str
+    share: str
+    areas: list[Link]
+
+
+def tell(visit: Visit, iri: str) -> dict[str, Any]:
+    """Gather a project's page."""
+    about = visit.about(iri)
+    said = visit.rows("project_statements", project=iri)
+    inferred = statements.inferred(visit, visit.rows("project_inferred", project=iri))
+    facts = statements.facts(visit, said)
+    participants = _participants(visit, visit.rows("project_participations", project=iri))
+    awards = money.awards(visit, visit.rows("project_funding", project=iri))
+    return {
+        "summary": text_of(about.get("hanke:summary", ())),
+        "purpose": text_of(about.get("hanke:purpose", ())),
+        "policy": text_of(about.get("hanke:policyContext", ())),
+        "facts": facts,
+        "disagreements": [fact for fact in facts if fact.disagrees],
+        "inferred": inferred,
+        "participants": participants,
+        "awards": awards,
+        "budget": money.amounts(visit, visit.rows("project_budget", project=iri)),
+        "chart": money.chart(awards),
+        "picture": _picture(visit, iri, participants, awards),
+        "relations": _relations(visit, iri),
+        "themes": _themes(visit, iri),
+        "sources": _sources(visit, iri),
+        **_when(visit, iri),
+        **_status(visit, iri, about, facts),
+        **_parts(visit, iri),
+    }
+
+
+def _when(visit: Visit, iri: str) -> dict[str, Any]:
+    """Give the period, and the line of projects that began about the same time."""
+    row: Row = next(iter(visit.rows("project_period", project=iri)), {})
+    span = timeline.span(row.get("start"), row.get("end"))
+    near = _neighbours(visit, iri)
+    return {
+        "span": span,
+        "neighbours": near,
+        "axis": timeline.axis(each.span for each in near) if span != (None, None) else None,
+    }
+
+
+def _neighbours(visit: Visit, iri: str) -> list[Item]:
+    """Find the projects that start next before and after this one, and the project itself."""
+    ordered = items.by_start(visit)
+    own = next((each for each in ordered if each.iri == iri), None)
+    if own is None:
+        return []
+    place = bisect_left(ordered, items.start_key(own), key=items.start_key)
+    return ordered[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+
+
+def _status(
+    visit: Visit, iri: str, about: dict[str, list[Term]], facts: Sequence[Fact]
+) -> dict[str, Any]:
+    """Give the status of the curated view, and what each source says of it."""
+    status = next(iter(about.get("hanke:status", ())), None)
+    wanted = (iri, term("hanke:status"))
+    told = [each for fact in facts if (fact.about.iri, fact.property.iri) == wanted for each in fact.told]
+    return {"status": visit.link(iri_of(status)) if status else None, "status_told": told}
+
+
+def _participants(visit: Visit, rows: Iterable[Row]) -> list[Participant]:
+    found: dict[tuple[str, str], Participant] = {}
+    for row in rows:
+        role = iri_of(row["role"]) if "role" in row else ""
+        key = (iri_of(row["organisation"]), role)
+        if key not in found:
+            found[key] = _participant(visit, row, role)
+        if "area" in row:
+            area = visit.link(iri_of(row["area"]))
+            if area not in found[key].areas:
+                found[key].areas.append(area)
+    return sorted(found.values(), key=_by_role)
+
+
+def _participant(visit: Visit, row: Row, role: str) -> Participant:
+    return Participant(
+        organisation=visit.link(iri_of(row["organisation"])),
+        body=visit.link(iri_of(row["body"])) if "body" in row else None,
+        role=role.rpartition("#")[2],
+        role_words=visit.words(role) if role else visit.t("project.role_unknown"),
+        period=visit.period(timeline.span(row.get("start"), row.get("end"))),
+        share=money.words(visit, row),
+        areas=[],
+    )
+
+
+def _by_role(participant: Participant) -> tuple[int, str]:
+    known = participant.role in _ROLE_ORDER
+    place = _ROLE_ORDER.index(participant.role) if known else len(_ROLE_ORDER)
+    return place, participant.organisation.words.casefold()
+
+
+def _picture(
+    visit: Visit,
+    iri: str,
+    participants: Sequence[Participant],
+    awards: Sequence[money.Award],
+) -> network.Picture | None:
+    members = [
+        network.Member(
+            words=_with_body(each),
+            language=each.organisation.language,
+            href=each.organisation.href,
+            role=each.role.removeprefix("role-"),
+            role_words=each.role_words,
+        )
+        for each in participants
+    ]
+    funders = {award.funder.iri: award.funder for award in awards if award.funder}
+    members += [
+        network.Member(each.words, each.language, each.href, "funder", visit.t("project.funder"))
+        for each in funders.values()
+    ]
+    about = visit.about(iri)
+    short = next(iter(about.get("hanke:acronym", ())), None)
+    return network.draw(iri_of(short) if short else visit.words(iri), members) if members else None
+
+
+def _with_body(participant: Participant) -> str:
+    body = f" ({participant.body.words})" if participant.body else ""
+    return participant.organisation.words + body
+
+
+def _relations(visit: Visit, iri: str) -> list[tuple[str, list[Link]]]:
+    """Give programmes, networks and sub-projects, each under its heading's key."""
+    found: dict[str, list[Link]] = {}
+    for row in visit.rows("project_relations", project=iri):
+        direction = "relation" if "relation" in row else "inverse"
+        name = iri_of(row[direction]).rpartition("#")[2]
+        links = found.setdefault(f"relation.{direction}_{name}", [])
+        links.append(visit.link(iri_of(row["other"])))
+    return sorted(found.items())
+
+
+def _themes(visit: Visit, iri: str) -> list[Link]:
+    rows = visit.rows("project_themes", project=iri)
+    themes = dict.fromkeys(iri_of(row["theme"]) for row in rows)
+    return sorted((visit.link(each) for each in themes), key=lambda link: link.words.casefold())
+
+
+def _sources(visit: Visit, iri: str) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in visit.rows("project_sources", project=iri):
+        source = iri_of(row["source"])
+        entry = found.setdefault(source, {"link": visit.link(source), "relations": []})
+        relation = iri_of(row["relation"]).rpartition("/")[2]
+        if relation not in entry["relations"]:
+            entry["relations"].append(relation)
+        entry["publisher"] = visit.link(iri_of(row["publisher"])) if "publisher" in row else None
+        entry["issued"] = visit.date(row.get("issued"))
+    return list(found.values())
+
+
+def _parts(visit: Visit, iri: str) -> dict[str, list[Part]]:
+    """Give the parts that come as lists, each in the order of the source's list."""
+    names = ("goals", "actions", "results", "peer_networks", "focus_areas", "contacts")
+    return {name: _gather(visit.rows(f"project_{name}", project=iri)) for name in names}
+
+
+def _gather(rows: Iterable[Row]) -> list[Part]:
+    found: dict[str, Part] = {}
+    for row in rows:
+        part = found.setdefault(iri_of(row["item"]), Part(iri_of(row["item"])))
+        if "text" in row:
+            part.texts.append(row["text"])
+        part.as_of = row.get("asOf", part.as_of)
+        for name in row.keys() - {"project", "item", "text", "asOf"}:
+            values = part.values.setdefault(name, [])
+            if iri_of(row[name]) not in values:
+                values.append(iri_of(row[name]))
+    return list(found.values())

@@ -1,0 +1,117 @@
+"""The query page: an editor with examples, and answers as tables that people can read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from starlette.responses import Response
+
+from hankegraafi import formats, vocab
+from hankegraafi.errors import HankegraafiError
+from hankegraafi.serve.visit import Term, Visit, render, shown
+from hankegraafi.store import Answer
+
+ROWS_SHOWN = 1000
+"""How many rows of an answer a page shows; the other formats give all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of an answer: its words, where they lead, and what it is in full."""
+
+    words: str = ""
+    href: str = ""
+    language: str = ""
+    full: str = ""
+    kind: str = ""
+
+
+def editor(visit: Visit, query: str) -> Response:
+    """Show the editor, with a query in it or the first of the examples."""
+    first = shown(visit.site.examples[0]) if visit.site.examples else ""
+    return _page(visit, query or first, {})
+
+
+def failed(visit: Visit, query: str, error: HankegraafiError) -> Response:
+    """Show the editor again, with what is wrong with the query."""
+    return _page(visit, query, {"error": error}, status=error.status)
+
+
+def answered(visit: Visit, query: str, answer: Answer) -> Response:
+    """Show the answer as a table, or as yes or no."""
+    if answer.kind == "boolean":
+        return _page(visit, query, {"verdict": bool(answer.boolean)})
+    if answer.kind == "graph":
+        quads = answer.quads()
+        names = ("s", "p", "o")
+        rows: list[Sequence[Term | None]] = [
+            (quad.subject, quad.predicate, quad.object) for quad in quads[:ROWS_SHOWN]
+        ]
+        return _table(visit, query, names, rows, total=len(quads), offered=formats.GRAPH_FORMATS)
+    names, found = answer.table()
+    return _table(
+        visit, query, names, found[:ROWS_SHOWN], total=len(found), offered=formats.RESULT_FORMATS
+    )
+
+
+def _table(
+    visit: Visit,
+    query: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Term | None]],
+    *,
+    total: int,
+    offered: Sequence[formats.Format],
+) -> Response:
+    downloads = [
+        (each.name, "/sparql?" + urlencode({"query": query, "format": each.name}))
+        for each in offered
+    ]
+    told = {
+        "columns": names,
+        "rows": [[cell(visit, term) for term in row] for row in rows],
+        "total": total,
+        "downloads": downloads,
+    }
+    return _page(visit, query, told)
+
+
+def _page(visit: Visit, query: str, told: dict[str, Any], *, status: int = 200) -> Response:
+    nothing = {"error": None, "verdict": None, "columns": None, "rows": (), "total": 0}
+    context = nothing | {"downloads": ()} | told | {"query": query, "examples": examples(visit)}
+    return render(visit, "sparql.html", context, status=status)
+
+
+def examples(visit: Visit) -> list[dict[str, str]]:
+    """Give the example queries with their words in the visitor's language."""
+    return [
+        {
+            "name": each.name,
+            "title": each.title.best(visit.language)[1],
+            "description": each.description.best(visit.language)[1],
+            "text": shown(each),
+            "href": visit.href("/sparql", query=shown(each)),
+            "editor": visit.href("/sparql", query=shown(each), view="editor"),
+        }
+        for each in visit.site.examples
+    ]
+
+
+def cell(visit: Visit, term: Term | None) -> Cell:
+    """Make a value readable: names for IRIs, dates written out, the language said."""
+    if term is None:
+        return Cell()
+    if isinstance(term, ox.NamedNode):
+        link = visit.link(term.value)
+        return Cell(link.words, link.href, link.language, term.value, "iri")
+    if isinstance(term, ox.Literal):
+        datatype = vocab.compact(term.datatype.value)
+        return Cell(term.value, language=term.language or "", full=datatype, kind=_kind(datatype))
+    return Cell(str(term), kind="node")
+
+
+def _kind(datatype: str) -> str:
+    numeric = {"xsd:integer", "xsd:decimal", "xsd:double", "xsd:float"}
+    return "number" if datatype in numeric else "literal"

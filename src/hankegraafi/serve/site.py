@@ -1,0 +1,91 @@
+"""What every surface of the service shares: the release, the engine, the words, the templates."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from hankegraafi import __version__, iris, queries, resources
+from hankegraafi.records import Query
+from hankegraafi.release import Release
+from hankegraafi.serve import languages, terms
+from hankegraafi.serve.languages import Messages
+from hankegraafi.serve.terms import Ontology
+from hankegraafi.store import Engine
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One release, ready to be served; nothing in it changes while the service runs.
+
+    `kept` holds what is computed once per release, such as the sorted lists.
+    """
+
+    release: Release
+    engine: Engine
+    ontology: Ontology
+    context: Mapping[str, Any]
+    queries: Mapping[str, Query]
+    examples: tuple[Query, ...]
+    messages: Mapping[str, Messages]
+    templates: jinja2.Environment
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        """The start of every IRI that the release mints; not the address that serves it."""
+        return str(self.release.manifest["base"])
+
+    @property
+    def stamp(self) -> str:
+        """What an ETag hangs on: the release and the software that answers."""
+        return f"{self.release.version}/{__version__}"
+
+    def path_of(self, iri: str) -> str | None:
+        """Give the path of the page that tells about an IRI of ours; None for all others."""
+        name = iris.split(iri, self.base)
+        if name and name.kind in iris.KINDS:
+            part = f"#{name.part}" if name.part else ""
+            return f"/page/{name.kind}/{name.slug}{part}"
+        if iri in self.ontology.terms:
+            return f"/ns#{iri.rpartition('#')[2]}"
+        return None
+
+
+def open_site(release: Release, engine: Engine) -> Site:
+    """Read what the pages need from a release and from the package."""
+    return Site(
+        release=release,
+        engine=engine,
+        ontology=terms.read(release.path),
+        context=_context(release.path),
+        queries={each.name: each for each in queries.load_folder(resources.folder("queries") / "api")},
+        examples=tuple(queries.load_folder(resources.folder("queries") / "examples")),
+        messages=languages.load(),
+        templates=_templates(),
+    )
+
+
+def _context(release: Path) -> Mapping[str, Any]:
+    document: dict[str, Any] = json.loads((release / "ontology" / "context.jsonld").read_bytes())
+    context: dict[str, Any] = document["@context"]
+    return context
+
+
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
+    environment.globals["version"] = __version__
+    return environment

@@ -1,0 +1,109 @@
+"""/id/…: every thing has an IRI, and the IRI leads to a page or to data (303)."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hankegraafi import formats, iris
+from hankegraafi.formats import Format
+from hankegraafi.serve import data
+from hankegraafi.serve.problems import Refusal
+from hankegraafi.serve.site import Site
+from hankegraafi.serve.visit import matches, thing_iri
+
+OFFERED = (
+    formats.HTML,
+    formats.TURTLE,
+    formats.JSONLD,
+    formats.NTRIPLES,
+    formats.RDFXML,
+    formats.NQUADS,
+    formats.TRIG,
+)
+DATA = OFFERED[1:]
+
+
+class Named(NamedTuple):
+    """What a path under /id/ asks for: a thing, and a format where it has an extension."""
+
+    kind: str
+    slug: str
+    format: Format | None
+
+    @property
+    def path(self) -> str:
+        """The path of the thing itself."""
+        return f"/id/{self.kind}/{self.slug}"
+
+
+async def thing(request: Request) -> Response:
+    """Send on to the page or to the data, or give the data that an extension asks for."""
+    site: Site = request.app.state.site
+    named = _named(**request.path_params)
+    iri = thing_iri(site, named.kind, named.slug)
+    if named.kind not in iris.KINDS or not site.engine.ask_known(iri):
+        raise Refusal(404, "unknown_thing", path=request.url.path)
+    return _data(request, site, named) if named.format else _onward(request, site, named)
+
+
+def links(site: Site, path: str, iri: str) -> str:
+    """Write the Link header of a thing: its IRI, and its data in every format."""
+    data = (
+        f'<{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"' for each in DATA
+    )
+    return ", ".join((f'<{iri}>; rel="canonical"', *data))
+
+
+def _named(kind: str, name: str) -> Named:
+    slug, dot, extension = name.rpartition(".")
+    found = formats.by_extension(extension, DATA) if dot else None
+    return Named(kind, slug, found) if found else Named(kind, name, None)
+
+
+def _onward(request: Request, site: Site, named: Named) -> Response:
+    chosen = formats.negotiate(request.headers.get("accept"), OFFERED)
+    if chosen is None:
+        types = ", ".join(each.media_type for each in OFFERED)
+        raise Refusal(406, "not_acceptable", types=types)
+    target = f"{named.path}.{chosen.extension}"
+    if chosen is formats.HTML:
+        query = request.url.query
+        target = f"/page/{named.kind}/{named.slug}" + (f"?{query}" if query else "")
+    iri = thing_iri(site, named.kind, named.slug)
+    headers = {"Vary": "Accept", "Link": links(site, named.path, iri)}
+    return RedirectResponse(target, 303, headers)
+
+
+def _data(request: Request, site: Site, named: Named) -> Response:
+    chosen = named.format or formats.TURTLE
+    iri = thing_iri(site, named.kind, named.slug)
+    headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes"'}
+    etag = etag_of(site, named.path, chosen)
+    if matches(request, etag):
+        return not_modified(etag, headers)
+    body = data.serialize(site, site.engine.describe(iri), chosen)
+    return document(body, chosen, etag, headers)
+
+
+def etag_of(site: Site, path: str, chosen: Format) -> str:
+    """Give a strong ETag: within a release a path and a format always give the same bytes."""
+    key = f"{site.stamp} {path} {chosen.name}".encode()
+    return f'"{blake2b(key, digest_size=12).hexdigest()}"'
+
+
+def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
+    """Say that what the client has is still good."""
+    return Response(status_code=304, headers={**headers, **_caching(etag)})
+
+
+def document(body: bytes, chosen: Format, etag: str, headers: Mapping[str, str]) -> Response:
+    """Give a document of data."""
+    sent = {"Content-Type": chosen.content_type, **headers, **_caching(etag)}
+    return Response(body, headers=sent)
+
+
+def _caching(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept"}

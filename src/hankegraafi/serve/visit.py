@@ -1,0 +1,192 @@
+"""One visit to a page: its language, its links, and the words for every IRI on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hankegraafi import formats, iris, vocab
+from hankegraafi.records import LANGUAGES, Query, Text
+from hankegraafi.serve import dates, timeline
+from hankegraafi.serve.languages import Messages, choose
+from hankegraafi.serve.site import Site
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere: `language` is that of the words, `href` may be empty."""
+
+    iri: str
+    words: str
+    language: str
+    href: str
+    local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a template asks about the visitor and about the things it names."""
+
+    site: Site
+    request: Request
+    language: str
+    t: Messages
+    names: dict[str, Text] = field(default_factory=dict)
+
+    def href(self, path: str, **query: str) -> str:
+        """Give a path on this host; a language that was chosen in the address stays chosen."""
+        chosen = self.request.query_params.get("lang")
+        if chosen == self.language and not path.startswith(("/static/", "/download/")):
+            query.setdefault("lang", chosen)
+        path, hash_mark, fragment = path.partition("#")
+        return path + (f"?{urlencode(query)}" if query else "") + hash_mark + fragment
+
+    def switch(self, language: str) -> str:
+        """Give the address of this same page in another language."""
+        pairs = parse_qsl(self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        kept = [(key, value) for key, value in pairs if key != "lang"]
+        return f"?{urlencode([*kept, ('lang', language)])}"
+
+    def rows(self, name: str, **params: str) -> list[dict[str, Term]]:
+        """Answer one of the fixed queries."""
+        return self.site.engine.rows(self.site.queries[name], **params)
+
+    def name(self, iri: str) -> Text:
+        """Give the names of anything: a term, a thing of the release, or at worst its own IRI."""
+        if iri not in self.names:
+            term = self.site.ontology.terms.get(iri)
+            self.names[iri] = term.label if term and term.label else self._label(iri)
+        return self.names[iri]
+
+    def _label(self, iri: str) -> Text:
+        try:
+            rows = self.rows("labels", thing=iri)
+        except ValueError:
+            return Text()
+        return text_of(row["label"] for row in rows)
+
+    def link(self, iri: str) -> Link:
+        """Make a link to a page of ours where there is one, else to the IRI itself."""
+        language, words = self.name(iri).best(self.language)
+        if not words and "#" in iri:
+            words, language = self._part_words(iri), self.language
+        path = self.site.path_of(iri)
+        outside = iri if iri.startswith(("http://", "https://")) else ""
+        return Link(
+            iri=iri,
+            words=words or vocab.compact(iri),
+            language=language if words else "",
+            href=self.href(path) if path else outside,
+            local=path is not None,
+        )
+
+    def about(self, iri: str) -> dict[str, list[Term]]:
+        """Give everything said of a thing directly, by property; labels of ours by prefixed name."""
+        found: dict[str, list[Term]] = {}
+        for row in self.rows("properties", thing=iri):
+            found.setdefault(vocab.compact(iri_of(row["property"])), []).append(row["value"])
+        return found
+
+    def _part_words(self, iri: str) -> str:
+        """Call a part without a name by its kind and what tells it apart: "tavoite 2"."""
+        about = self.about(iri)
+        kinds = [self.name(iri_of(kind)).best(self.language)[1] for kind in about.get("rdf:type", ())]
+        marks = [self.words(iri_of(each)) for each in about.get("hanke:organisation", ())]
+        marks += [iri_of(each) for each in about.get("hanke:position", ())]
+        kind = next((each for each in kinds if each), "")
+        return ": ".join(part for part in (kind, *marks[:1]) if part)
+
+    def words(self, iri: str) -> str:
+        """Give the name of an IRI in the visitor's language, without a link."""
+        return self.link(iri).words
+
+    def date(self, term: Term | None) -> str:
+        """Write a date out at its own precision; an empty string for none."""
+        return dates.write(term, self.t) if isinstance(term, ox.Literal) else ""
+
+    def period(self, span: timeline.Span) -> str:
+        """Write a period out, as far as it is known."""
+        start, end = self.date(span[0]), self.date(span[1])
+        if start == end or not (start or end):
+            return start
+        key = "period" if start and end else "period_from" if start else "period_to"
+        return self.t(f"month.{key}", start=start, end=end)
+
+    def query_link(self, name: str, **params: str) -> str:
+        """Give the address of the query page with one of our own queries filled in."""
+        return self.href("/sparql", query=shown(self.site.queries[name], **params), view="editor")
+
+
+def visit_of(request: Request) -> Visit:
+    """Begin a visit: choose its language."""
+    site: Site = request.app.state.site
+    language = choose(request.query_params.get("lang"), request.headers.get("accept-language"))
+    return Visit(site, request, language, site.messages[language])
+
+
+def iri_of(term: Term) -> str:
+    """Give an IRI, or the words of a literal, as a plain string."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def text_of(terms: Any) -> Text:
+    """Gather literals into a text, one for each language; the first of several stays."""
+    found: dict[str, str] = {}
+    for term in terms:
+        if isinstance(term, ox.Literal):
+            found.setdefault(term.language or "", term.value)
+    return Text.of(found)
+
+
+def shown(query: Query, **params: str) -> str:
+    """Write a fixed query for people: without its header, its parameters as a VALUES line."""
+    lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
+    text = "\n".join(lines).strip() + "\n"
+    values = "".join(f"\n  VALUES ?{name} {{ <{iri}> }}" for name, iri in sorted(params.items()))
+    start = text.find("{", text.find("WHERE")) + 1
+    return text[:start] + values + text[start:]
+
+
+def render(
+    visit: Visit,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Fill a template in; the page carries a strong ETag of its bytes, and 304 follows from it."""
+    page = visit.site.templates.get_template(template)
+    values = {"v": visit, "t": visit.t, "site": visit.site, "languages": LANGUAGES, **context}
+    body = page.render(values).encode()
+    sent = {
+        "Content-Language": visit.language,
+        "Vary": "Accept, Accept-Language",
+        "Cache-Control": "no-cache",
+        **(headers or {}),
+    }
+    if status == 200:
+        sent["ETag"] = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+        if matches(visit.request, sent["ETag"]):
+            return Response(status_code=304, headers=sent)
+    return Response(body, status, sent, media_type=formats.HTML.media_type)
+
+
+def matches(request: Request, etag: str) -> bool:
+    """Say whether If-None-Match names this ETag (RFC 9110 §13.1.2: weak comparison)."""
+    header = request.headers.get("if-none-match", "")
+    given = {each.strip().removeprefix("W/") for each in header.split(",")}
+    return etag in given or "*" in given
+
+
+def thing_iri(site: Site, kind: str, slug: str) -> str:
+    """Give the IRI that a path stands for."""
+    return iris.thing(site.base, kind, slug)
