@@ -21,6 +21,16 @@ def example_prefixes(term: str) -> dict[str, str]:
     return vocab.PREFIXES | things | fragments
 
 
+def turtle_head(term: str) -> str:
+    """The prefix lines that the example of a term implies."""
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in example_prefixes(term).items())
+
+
+@pytest.fixture(scope="session")
+def example_head() -> str:
+    return turtle_head("page")
+
+
 @pytest.fixture(scope="session")
 def ontology() -> ox.Store:
     store = ox.Store()
@@ -38,7 +48,5 @@ def examples(ontology: ox.Store) -> dict[str, str]:
         assert isinstance(quad.subject, ox.NamedNode)
         assert isinstance(quad.object, ox.Literal)
         term = quad.subject.value.removeprefix(vocab.HANKE)
-        prefixes = example_prefixes(term).items()
-        head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes)
-        found[term] = head + quad.object.value
+        found[term] = turtle_head(term) + quad.object.value
     return found

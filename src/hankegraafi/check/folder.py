@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from hankegraafi.check import literals, shapes_lint, vocabulary, whole
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name
-from hankegraafi.check.shacl import Result, Shapes
 from hankegraafi.check.shapes import full, ntriples, reduced
 from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
+
+if TYPE_CHECKING:
+    from hankegraafi.check.shacl import Result
 
 Progress = Callable[[str, int, int], None]
 
@@ -81,9 +84,14 @@ def _shacl(
     shape_files: list[TurtleFile],
     step: Callable[[], None],
 ) -> Iterator[Finding]:
-    """The curated view meets all shapes, what a source says only what does not ask for more."""
+    """The curated view meets all shapes, what a source says only what does not ask for more.
+
+    The validator is imported here because that costs a second, which other commands save.
+    """
+    from hankegraafi.check.shacl import Shapes
+
     curated = Shapes(full(shape_files))
-    claims = Shapes(reduced(shape_files)) if graphs.keys() - {None} else curated
+    claims = Shapes(reduced(shape_files), like=curated) if graphs.keys() - {None} else curated
     for graph, quads in graphs.items():
         shapes = curated if graph is None else claims
         for result in shapes.check(ntriples(quads), name=graph or "the curated view"):
@@ -91,7 +99,7 @@ def _shacl(
         step()
 
 
-def _finding(result: Result, graph: str | None) -> Finding:
+def _finding(result: "Result", graph: str | None) -> Finding:
     return Finding(
         result.severity,
         result.rule,

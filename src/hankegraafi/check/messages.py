@@ -72,8 +72,7 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
         ),
         "ill-typed": (
             "”{value}” ei ole oikea {datatype}-arvo. Oikea muoto on esimerkiksi {example}.",
-            "”{value}” är inget giltigt värde av typen {datatype}. Rätt form är till exempel "
-            "{example}.",
+            "”{value}” är inte giltigt som {datatype}. Rätt form är till exempel {example}.",
             "“{value}” is not a valid {datatype}. A valid one is, for example, {example}.",
         ),
         "out-of-range": (

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -18,7 +17,7 @@ class Places:
     def __init__(self, files: Iterable[TurtleFile]) -> None:
         self._files: dict[tuple[str, ...], TurtleFile] = {}
         self._values: dict[tuple[str, ...], list[str]] = {}
-        self._locators: dict[Path, Locator] = {}
+        self._locators: dict[int, Locator] = {}
         for file in files:
             for quad in file.quads:
                 self._note(file, quad)
@@ -33,9 +32,9 @@ class Places:
 
     def line(self, file: TurtleFile, *terms: str) -> int | None:
         """Give the line of a subject, its predicate, its value: as close as the file allows."""
-        if file.path not in self._locators:
-            self._locators[file.path] = locate(file.text)
-        return self._locators[file.path].line(*terms) if terms else None
+        if id(file) not in self._locators:
+            self._locators[id(file)] = locate(file.text)
+        return self._locators[id(file)].line(*terms) if terms else None
 
     def attach(self, finding: Finding) -> Finding:
         """Give the finding with the file and line that state it, where they can be found."""

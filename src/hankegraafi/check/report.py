@@ -150,7 +150,8 @@ def _groups(
             yield _headline(finding, language, words, line=None)
             yield (_INDENT, ("plain", words["times"].format(count=len(same)) + ":"))
             for other in same[:EXAMPLES]:
-                yield (_INDENT, *_line(other.line), *_place(other, with_file=with_file))
+                line = () if with_file else _line(other.line)
+                yield (_INDENT, *line, *_place(other, with_file=with_file))
 
 
 def _headline(

@@ -111,7 +111,10 @@ def _faults(
     if predicate in _QUERIES and isinstance(quad.object, ox.Literal):
         for name in dict.fromkeys(_IN_QUERY.findall(quad.object.value)):
             if vocab.HANKE + name not in vocab.TERMS:
-                yield None, vocabulary.unknown("unknown-shape-term", vocab.HANKE + name, vocab.TERMS)
+                yield (
+                    None,
+                    vocabulary.unknown("unknown-shape-term", vocab.HANKE + name, vocab.TERMS),
+                )
     for value in lists.get(quad.object, _iris(quad.object)):
         if value.startswith(_SH) and value not in SHACL_TERMS:
             yield value, vocabulary.unknown("unknown-shacl", value, SHACL_TERMS)
@@ -149,12 +152,13 @@ def _lists(file: TurtleFile) -> Lists:
     lists: Lists = {}
     for cell in first:
         members: list[str] = []
-        at: object = cell
-        seen: set[object] = set()
-        while at in first and at not in seen:
-            seen.add(at)
-            members += _iris(first[at])
-            at = rest.get(at)
+        at = cell
+        for _ in range(len(first)):  # a list that bites its tail ends here too
+            members += _iris(first.get(at))
+            following = rest.get(at)
+            if not isinstance(following, ox.BlankNode):
+                break
+            at = following
         if isinstance(cell, ox.BlankNode):
             lists[cell] = members
     return lists

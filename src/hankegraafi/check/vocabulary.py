@@ -105,9 +105,7 @@ def _untyped(
             )
 
 
-def _finding(
-    file: TurtleFile, places: Places, quad: ox.Quad, part: str, message: Text
-) -> Finding:
+def _finding(file: TurtleFile, places: Places, quad: ox.Quad, part: str, message: Text) -> Finding:
     subject, path, value = text(quad.subject), quad.predicate.value, text(quad.object)
     terms = {"subject": (subject,), "property": (subject, path)}.get(part, (subject, path, value))
     return Finding(

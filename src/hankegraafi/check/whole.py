@@ -63,7 +63,9 @@ def read_checks(folder: Path) -> list[Query]:
 def _rows(store: ox.Store, check: Query, base: str) -> list[dict[str, ox.NamedNode | ox.Literal]]:
     known = {"base": ox.Literal(base)}
     try:
-        substitutions = {ox.Variable(name): known[name] for name in check.params}
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): known[name] for name in check.params
+        }
         answer = store.query(check.text, substitutions=substitutions)
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("it is not a SELECT query")
@@ -78,9 +80,7 @@ def _rows(store: ox.Store, check: Query, base: str) -> list[dict[str, ox.NamedNo
         ) from error
 
 
-def _finding(
-    check: Query, row: dict[str, ox.NamedNode | ox.Literal], places: Places
-) -> Finding:
+def _finding(check: Query, row: dict[str, ox.NamedNode | ox.Literal], places: Places) -> Finding:
     focus, path, graph = (
         text(row[name]) if name in row else None for name in ("focus", "path", "graph")
     )

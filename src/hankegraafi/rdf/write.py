@@ -191,7 +191,8 @@ def _quote(text: str) -> str:
         for character in text.translate(_ESCAPES)
     ).replace("\x7f", "\\u007F")
     if "\n" in text:
-        return '"""' + escaped.replace('"', '\\"') + '"""'
+        quoted = re.sub(r'"{3,}|"+$', lambda run: '\\"' * len(run[0]), escaped)
+        return f'"""{quoted}"""'
     return '"' + escaped.replace('"', '\\"') + '"'
 
 

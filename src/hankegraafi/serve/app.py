@@ -25,6 +25,7 @@ ROUTES = (
     Route("/ns/{version}", ontology_pages.version),
     Route("/context.jsonld", ontology_pages.context),
     Route("/shapes.ttl", ontology_pages.shapes),
+    Route("/download", downloads.folder),
     Route("/download/", downloads.listing),
     Route("/download/{path:path}", downloads.file),
     Mount("/static", StaticFiles(directory=STATIC)),
@@ -44,6 +45,7 @@ def create_app(release: Release, engine: Engine | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
         middleware=[Middleware(Envelope)],
         exception_handlers={
             HankegraafiError: problems.on_refusal,

@@ -1,17 +1,20 @@
 """/download/: every file of the release, by ranges too, and nothing beside them."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hankegraafi import formats
 from hankegraafi.formats import Format
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site
+from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.visit import matches, render, visit_of
+
+_RANGE = re.compile(r"bytes=((?:\s*(?:[0-9]+-[0-9]*|-[0-9]+)\s*(?:,|$))+)", re.IGNORECASE)
 
 JSON = Format("json", "application/json", "json", "page", text=False)
 
@@ -34,22 +37,39 @@ async def listing(request: Request) -> Response:
     return Response(text, headers={"Vary": "Accept"}, media_type=JSON.media_type)
 
 
+async def folder(request: Request) -> Response:
+    """Send on to the list with its closing slash."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/download/{query}", 308)
+
+
 async def file(request: Request) -> Response:
     """Give one file, or a part of it."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     path: str = request.path_params["path"]
     entry = _files(site).get(path)
     if entry is None:
         raise Refusal(404, "unknown_file", path=request.url.path)
     etag = f'"{entry["sha256"]}"'
     if matches(request, etag):
-        return Response(status_code=304, headers={"ETag": etag})
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    _forget_odd_range(request)
     return FileResponse(
         site.release.path / path,
         media_type=entry["media_type"],
         filename=_file_name(site, path),
         headers={"ETag": etag, "Cache-Control": "no-cache"},
     )
+
+
+def _forget_odd_range(request: Request) -> None:
+    """Take a Range header away that is not one of bytes: it is to be ignored (RFC 9110 §14.2)."""
+    match = _RANGE.fullmatch(request.headers.get("range", "").strip())
+    pairs = [part.strip().partition("-") for part in match[1].split(",")] if match else []
+    backward = any(first and last and int(first) > int(last) for first, _, last in pairs)
+    if not match or backward:
+        headers = request.scope["headers"]
+        request.scope["headers"] = [each for each in headers if each[0] != b"range"]
 
 
 def _files(site: Site) -> Mapping[str, Mapping[str, Any]]:
@@ -69,9 +89,33 @@ def _described(site: Site, entry: Mapping[str, Any]) -> dict[str, Any]:
         "bytes": entry["bytes"],
         "sha256": entry["sha256"],
         "media_type": entry["media_type"],
+        "holds": _holds(path),
         "group": path.partition("/")[0] if "/" in path else "release",
+        "size": _size(int(entry["bytes"])),
         "file_name": _file_name(site, path),
     }
+
+
+def _holds(path: str) -> str:
+    """Give the key of the words for what a file holds."""
+    folder, _, name = path.rpartition("/")
+    if name == "context.jsonld":
+        return "holds_context"
+    if folder == "dumps":
+        whole = {"nq", "trig", "jsonld"} & set(name.split("."))
+        return "holds_dataset" if whole else "holds_view"
+    return f"holds_{folder.partition('/')[0] or name.partition('.')[0]}"
+
+
+def _size(count: int) -> str:
+    """Write a number of bytes for people: three digits are enough."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    digits = 0 if unit == "B" or amount >= 100 else 1
+    return f"{amount:.{digits}f}\N{NO-BREAK SPACE}{unit}"
 
 
 def _file_name(site: Site, path: str) -> str:

@@ -25,6 +25,11 @@ class Award:
     value: Decimal | None
     currency: str
 
+    @property
+    def detailed(self) -> bool:
+        """Say whether more is known than who pays how much."""
+        return any((self.recipient, self.kind, self.programme, self.decision, self.awarded))
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:

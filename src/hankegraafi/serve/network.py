@@ -55,7 +55,7 @@ def draw(title: str, members: Sequence[Member]) -> Picture:
         *_fan(members[:half], middle_x, height, side=1),
         *_fan(members[half:], middle_x, height, side=-1),
     ]
-    return Picture(WIDTH, height, middle_x, middle_y, _lines(title, middle_y, 16), tuple(nodes))
+    return Picture(WIDTH, height, middle_x, middle_y, _lines(title, middle_y, 13), tuple(nodes))
 
 
 def _fan(members: Sequence[Member], middle: float, height: float, *, side: int) -> list[Node]:

@@ -7,8 +7,9 @@ from hankegraafi import formats
 from hankegraafi.formats import Format
 from hankegraafi.serve import data
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site
-from hankegraafi.serve.things import DATA, OFFERED, document as answer, etag_of, not_modified
+from hankegraafi.serve.site import Site, site_of
+from hankegraafi.serve.things import DATA, OFFERED, etag_of, not_modified
+from hankegraafi.serve.things import document as answer
 from hankegraafi.serve.visit import matches, render, visit_of
 from hankegraafi.vocab import HANKE
 
@@ -22,7 +23,7 @@ async def ontology(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """Give one version of the ontology: the release holds exactly one."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     name: str = request.path_params["version"]
     held = site.ontology.version
     if name == held:
@@ -38,12 +39,12 @@ async def document(request: Request) -> Response:
     found = formats.by_extension(request.path_params["extension"], DATA)
     if found is None:
         raise Refusal(404, "404")
-    return _data(request, request.app.state.site, found)
+    return _data(request, site_of(request), found)
 
 
 async def context(request: Request) -> Response:
     """Give the JSON-LD context, byte for byte as the release has it."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     etag = etag_of(site, "/context.jsonld", formats.JSONLD)
     if matches(request, etag):
         return not_modified(etag, {})
@@ -53,7 +54,7 @@ async def context(request: Request) -> Response:
 
 async def shapes(request: Request) -> Response:
     """Give all shapes as one Turtle document."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     etag = etag_of(site, "/shapes.ttl", formats.TURTLE)
     if matches(request, etag):
         return not_modified(etag, {})

@@ -14,7 +14,9 @@ _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     "id-ror": lambda notation: f"https://ror.org/{notation.rpartition('/')[2]}",
     "id-wikidata": lambda notation: f"https://www.wikidata.org/wiki/{notation.rpartition('/')[2]}",
     "id-isni": lambda notation: f"https://isni.org/isni/{notation.replace(' ', '')}",
-    "id-crossref-funder": lambda notation: f"https://doi.org/10.13039/{notation.rpartition('/')[2]}",
+    "id-crossref-funder": lambda notation: (
+        f"https://doi.org/10.13039/{notation.rpartition('/')[2]}"
+    ),
 }
 
 
@@ -37,9 +39,11 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "identifiers": identifiers(visit, iri),
         "kinds": [visit.link(iri_of(each)) for each in about.get("hanke:organisationKind", ())],
         "bodies": [visit.link(iri_of(each)) for each in about.get("org:unitOf", ())],
-        "municipalities": [visit.link(iri_of(each)) for each in about.get("hanke:homeMunicipality", ())],
+        "municipalities": [
+            visit.link(iri_of(each)) for each in about.get("hanke:homeMunicipality", ())
+        ],
         "same": [iri_of(each) for each in about.get("owl:sameAs", ())],
-        "other_names": text_names(visit, iri),
+        "printed": printed_names(visit, iri),
         "units": _links(visit, visit.rows("organisation_units", organisation=iri), "unit"),
         "projects": projects,
         "funded": funded,
@@ -66,7 +70,7 @@ def identifiers(visit: Visit, iri: str) -> list[Identifier]:
     ]
 
 
-def text_names(visit: Visit, iri: str) -> list[dict[str, Any]]:
+def printed_names(visit: Visit, iri: str) -> list[dict[str, Any]]:
     """Give the names that sources print for an organisation, each with the sources that do."""
     found: dict[str, dict[str, Any]] = {}
     for row in visit.rows("organisation_names", organisation=iri):

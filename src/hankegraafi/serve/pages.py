@@ -3,15 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hankegraafi import iris, vocab
-from hankegraafi.serve import items, organisation_page, programme_page, project_page, query_page
-from hankegraafi.serve import source_page, timeline
+from hankegraafi.serve import (
+    items,
+    organisation_page,
+    programme_page,
+    project_page,
+    query_page,
+    source_page,
+    timeline,
+)
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.things import DATA, links
-from hankegraafi.serve.visit import Row, Visit, iri_of, render, text_of, thing_iri, visit_of
+from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, thing_iri, visit_of
 
 ROWS_A_PAGE = 50
 BARS_ON_THE_START_PAGE = 40
@@ -79,15 +87,28 @@ async def page(request: Request) -> Response:
         raise Refusal(404, "unknown_thing", path=request.url.path)
     path = f"/id/{kind}/{slug}"
     about = visit.about(iri)
+    name = text_of(about.get("skos:prefLabel", ()))
     context = {
         "iri": iri,
         "kind": kind,
         "about": about,
-        "name": text_of(about.get("skos:prefLabel", ())),
+        "name": name,
+        "other_names": _other_names(about, name.best(visit.language)),
         "alternates": [(each, f"{path}.{each.extension}") for each in DATA],
     }
     context |= _PAGES[kind](visit, iri)
-    return render(visit, f"{kind}.html", context, headers={"Link": links(visit.site, path, iri)})
+    return render(visit, f"{kind}.html", context, headers={"Link": links(path, iri)})
+
+
+def _other_names(about: Mapping[str, list[Term]], shown: tuple[str, str]) -> list[tuple[str, str]]:
+    """Give every further name with its language: those in other languages, variants, acronyms."""
+    names = (
+        (each.language or "", each.value)
+        for name in ("skos:prefLabel", "skos:altLabel", "hanke:acronym")
+        for each in about.get(name, ())
+        if isinstance(each, ox.Literal)
+    )
+    return [each for each in dict.fromkeys(names) if each[1] != shown[1]]
 
 
 def _counts(visit: Visit) -> dict[str, int]:
@@ -109,5 +130,5 @@ def _page_number(text: str | None, pages: int) -> int:
     if text is None:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= pages):
-        raise Refusal(404, "no_page", pages=pages)
+        raise Refusal(404, "no_page", count=pages)
     return int(text)

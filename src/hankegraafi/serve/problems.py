@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from hankegraafi import formats
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.serve.visit import Visit, render, visit_of
+from hankegraafi.store import QuerySyntaxError
 
 _log = logging.getLogger(__name__)
 
@@ -53,13 +55,20 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     if isinstance(error, Refusal):
         detail, way_out = error.tell(visit)
         return problem(visit, error.status, detail, way_out=way_out, headers=error.headers)
-    return problem(visit, error.status, error.message, way_out=error.way_out, spoken="en")
+    place: dict[str, object] = {}
+    if isinstance(error, QuerySyntaxError):
+        place = {"line": error.line, "column": error.column, "source": error.source}
+    return problem(
+        visit, error.status, error.message, way_out=error.way_out, spoken="en", extra=place
+    )
 
 
 async def on_http(request: Request, error: Exception) -> Response:
     """Answer what the router refuses: an unknown path, a method that is not offered."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(getattr(error, "headers", None) or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted({*headers["Allow"].split(", "), "OPTIONS"}))
     visit = visit_of(request)
     key = f"problem.{status}"
     detail = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
@@ -83,27 +92,30 @@ def problem(
     way_out: str = "",
     headers: Mapping[str, str] | None = None,
     spoken: str = "",
+    extra: Mapping[str, object] | None = None,
 ) -> Response:
     """Write an error as a page or as JSON, whichever the Accept header prefers.
 
-    `spoken` is the language of the detail where it is not the visitor's.
+    `spoken` is the language of the detail where it is not the visitor's; `extra` are further
+    members for the JSON.
     """
-    key = f"problem.title_{status}"
-    title = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
+    key, t = f"problem.title_{status}", visit.site.messages[spoken or visit.language]
+    title = t(key) if t.has(key) else HTTPStatus(status).phrase
     sent = {**(headers or {}), "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
     accept = visit.request.headers.get("accept")
     if formats.negotiate(accept, (formats.PROBLEM, formats.HTML)) is formats.HTML:
         told = {"title": title, "detail": detail, "way_out": way_out, "spoken": spoken}
         return render(visit, "error.html", told | {"status": status}, status=status, headers=sent)
-    body = {
+    body: dict[str, object] = {
         "type": "about:blank",
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": visit.request.url.path,
+        "instance": quote(visit.request.url.path),
     }
     if way_out:
         body["way_out"] = way_out
+    body |= extra or {}
     sent["Content-Language"] = spoken or visit.language
     text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, sent, media_type=formats.PROBLEM.media_type)

@@ -15,7 +15,9 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
     projects = gather({**row, "thing": row["project"], "name": row["project"]} for row in rows)
     period = next(iter(about.get("dcterms:temporal", ())), None)
     dates = visit.about(iri_of(period)) if period else {}
-    start, end = (next(iter(dates.get(name, ())), None) for name in ("dcat:startDate", "dcat:endDate"))
+    start, end = (
+        next(iter(dates.get(name, ())), None) for name in ("dcat:startDate", "dcat:endDate")
+    )
     parts = visit.rows("programme_parts", programme=iri)
     return {
         "summary": text_of(about.get("hanke:summary", ())),

@@ -61,7 +61,8 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "awards": awards,
         "budget": money.amounts(visit, visit.rows("project_budget", project=iri)),
         "chart": money.chart(awards),
-        "picture": _picture(visit, iri, participants, awards),
+        "is_network": term("hanke:ProjectNetwork") in map(iri_of, about.get("rdf:type", ())),
+        **_picture(visit, iri, participants, awards),
         "relations": _relations(visit, iri),
         "themes": _themes(visit, iri),
         "sources": _sources(visit, iri),
@@ -99,7 +100,12 @@ def _status(
     """Give the status of the curated view, and what each source says of it."""
     status = next(iter(about.get("hanke:status", ())), None)
     wanted = (iri, term("hanke:status"))
-    told = [each for fact in facts if (fact.about.iri, fact.property.iri) == wanted for each in fact.told]
+    told = [
+        each
+        for fact in facts
+        if (fact.about.iri, fact.property.iri) == wanted
+        for each in fact.told
+    ]
     return {"status": visit.link(iri_of(status)) if status else None, "status_told": told}
 
 
@@ -140,7 +146,8 @@ def _picture(
     iri: str,
     participants: Sequence[Participant],
     awards: Sequence[money.Award],
-) -> network.Picture | None:
+) -> dict[str, Any]:
+    """Draw who is in the project, with the roles for the legend; None where nobody is named."""
     members = [
         network.Member(
             words=_with_body(each),
@@ -156,9 +163,11 @@ def _picture(
         network.Member(each.words, each.language, each.href, "funder", visit.t("project.funder"))
         for each in funders.values()
     ]
-    about = visit.about(iri)
-    short = next(iter(about.get("hanke:acronym", ())), None)
-    return network.draw(iri_of(short) if short else visit.words(iri), members) if members else None
+    title = next(map(iri_of, visit.about(iri).get("hanke:acronym", ())), visit.words(iri))
+    return {
+        "picture": network.draw(title, members) if members else None,
+        "legend": list(dict.fromkeys((each.role, each.role_words) for each in members)),
+    }
 
 
 def _with_body(participant: Participant) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from hankegraafi import formats, vocab
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.serve.visit import Term, Visit, render, shown
-from hankegraafi.store import Answer
+from hankegraafi.store import Answer, QuerySyntaxError
 
 ROWS_SHOWN = 1000
 """How many rows of an answer a page shows; the other formats give all of them."""
@@ -36,24 +36,22 @@ def editor(visit: Visit, query: str) -> Response:
 
 def failed(visit: Visit, query: str, error: HankegraafiError) -> Response:
     """Show the editor again, with what is wrong with the query."""
-    return _page(visit, query, {"error": error}, status=error.status)
+    place = error if isinstance(error, QuerySyntaxError) else None
+    return _page(visit, query, {"error": error, "place": place}, status=error.status)
 
 
 def answered(visit: Visit, query: str, answer: Answer) -> Response:
     """Show the answer as a table, or as yes or no."""
     if answer.kind == "boolean":
-        return _page(visit, query, {"verdict": bool(answer.boolean)})
+        return _page(visit, query, {"verdict": answer.boolean})
     if answer.kind == "graph":
         quads = answer.quads()
-        names = ("s", "p", "o")
-        rows: list[Sequence[Term | None]] = [
-            (quad.subject, quad.predicate, quad.object) for quad in quads[:ROWS_SHOWN]
-        ]
-        return _table(visit, query, names, rows, total=len(quads), offered=formats.GRAPH_FORMATS)
-    names, found = answer.table()
-    return _table(
-        visit, query, names, found[:ROWS_SHOWN], total=len(found), offered=formats.RESULT_FORMATS
-    )
+        triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:ROWS_SHOWN]]
+        told = _table(visit, query, ("s", "p", "o"), triples, offered=formats.GRAPH_FORMATS)
+        return _page(visit, query, told | {"total": len(quads)})
+    names, rows = answer.table()
+    told = _table(visit, query, names, rows[:ROWS_SHOWN], offered=formats.RESULT_FORMATS)
+    return _page(visit, query, told | {"total": len(rows)})
 
 
 def _table(
@@ -62,25 +60,31 @@ def _table(
     names: Sequence[str],
     rows: Sequence[Sequence[Term | None]],
     *,
-    total: int,
     offered: Sequence[formats.Format],
-) -> Response:
-    downloads = [
-        (each.name, "/sparql?" + urlencode({"query": query, "format": each.name}))
-        for each in offered
-    ]
-    told = {
+) -> dict[str, Any]:
+    return {
         "columns": names,
         "rows": [[cell(visit, term) for term in row] for row in rows],
-        "total": total,
-        "downloads": downloads,
+        "downloads": [
+            (each.name, "/sparql?" + urlencode({"query": query, "format": each.name}))
+            for each in offered
+        ],
     }
-    return _page(visit, query, told)
 
 
 def _page(visit: Visit, query: str, told: dict[str, Any], *, status: int = 200) -> Response:
-    nothing = {"error": None, "verdict": None, "columns": None, "rows": (), "total": 0}
-    context = nothing | {"downloads": ()} | told | {"query": query, "examples": examples(visit)}
+    context = {
+        "error": None,
+        "place": None,
+        "verdict": None,
+        "columns": None,
+        "rows": (),
+        "total": 0,
+        "downloads": (),
+        **told,
+        "query": query,
+        "examples": examples(visit),
+    }
     return render(visit, "sparql.html", context, status=status)
 
 

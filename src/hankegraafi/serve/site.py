@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from starlette.requests import Request
 
 from hankegraafi import __version__, iris, queries, resources
 from hankegraafi.records import Query
@@ -15,6 +16,7 @@ from hankegraafi.serve import languages, terms
 from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.terms import Ontology
 from hankegraafi.store import Engine
+from hankegraafi.vocab import HANKE
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -53,9 +55,15 @@ class Site:
         if name and name.kind in iris.KINDS:
             part = f"#{name.part}" if name.part else ""
             return f"/page/{name.kind}/{name.slug}{part}"
-        if iri in self.ontology.terms:
+        if iri.startswith(HANKE) and iri in self.ontology.terms:
             return f"/ns#{iri.rpartition('#')[2]}"
         return None
+
+
+def site_of(request: Request) -> Site:
+    """Give the site that a request is made to."""
+    site: Site = request.app.state.site
+    return site
 
 
 def open_site(release: Release, engine: Engine) -> Site:
@@ -65,7 +73,9 @@ def open_site(release: Release, engine: Engine) -> Site:
         engine=engine,
         ontology=terms.read(release.path),
         context=_context(release.path),
-        queries={each.name: each for each in queries.load_folder(resources.folder("queries") / "api")},
+        queries={
+            each.name: each for each in queries.load_folder(resources.folder("queries") / "api")
+        },
         examples=tuple(queries.load_folder(resources.folder("queries") / "examples")),
         messages=languages.load(),
         templates=_templates(),

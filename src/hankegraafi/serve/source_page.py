@@ -1,4 +1,4 @@
-"""What a source's page tells: every statement with its words, the plain claims, what rests on it."""
+"""What a source's page tells: its statements in its words, its claims, what rests on it."""
 
 from itertools import groupby
 from typing import Any
@@ -45,7 +45,8 @@ def _claims(visit: Visit, iri: str) -> list[dict[str, Any]]:
     told = {
         quad.subject
         for quad in quads
-        if quad.predicate.value == term("rdf:type") and iri_of(quad.object) == term("hanke:Statement")
+        if quad.predicate.value == term("rdf:type")
+        and iri_of(quad.object) == term("hanke:Statement")
     }
 
     def key(quad: ox.Quad) -> tuple[str, str, str]:

@@ -16,9 +16,8 @@ from hankegraafi.errors import HankegraafiError
 from hankegraafi.formats import Format
 from hankegraafi.serve import data, query_page
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site
+from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.visit import visit_of
-from hankegraafi.store import Answer
 
 MAX_BODY = 1 << 20
 """The longest request body that is read, in bytes."""
@@ -57,26 +56,41 @@ async def endpoint(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked) -> Response:
-    site: Site = request.app.state.site
+    site = site_of(request)
     limiter = site.kept.setdefault("limiter", CapacityLimiter(AT_ONCE))
     requested = _requested(asked.format)
 
-    def work() -> Response:
-        answer = site.engine.query(
-            asked.query or "",
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
-        chosen = _choose(request, requested, answer)
-        if chosen is formats.HTML:
-            return query_page.answered(visit_of(request), asked.query or "", answer)
-        if answer.kind == "graph":
-            body = data.serialize(site, answer.quads(), chosen)
-        else:
-            body = answer.serialize(chosen)
-        return _reply(body, chosen)
+    def work() -> Response | HankegraafiError:
+        try:
+            return _evaluate(request, site, asked, requested)
+        except HankegraafiError as error:
+            return _bare(error)
 
-    return await to_thread.run_sync(work, limiter=limiter)
+    response = await to_thread.run_sync(work, limiter=limiter)
+    if isinstance(response, HankegraafiError):
+        raise response
+    return response
+
+
+def _evaluate(request: Request, site: Site, asked: Asked, requested: Format | None) -> Response:
+    text = asked.query or ""
+    answer = site.engine.query(
+        text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+    )
+    chosen = _choose(request, requested, answer.kind)
+    if chosen is None:
+        raise Refusal(406, f"unfit_{answer.kind}", known=_names(_offered(answer.kind)))
+    if chosen is formats.HTML:
+        return query_page.answered(visit_of(request), text, answer)
+    if answer.kind == "graph":
+        return _reply(data.serialize(site, answer.quads(), chosen), chosen)
+    return _reply(answer.serialize(chosen), chosen)
+
+
+def _bare(error: HankegraafiError) -> HankegraafiError:
+    """Take away what an error remembers of its thread: engine results must not leave it."""
+    error.__cause__ = error.__context__ = error.__traceback__ = None
+    return error
 
 
 def _reply(body: bytes, chosen: Format) -> Response:
@@ -118,9 +132,7 @@ async def _body(request: Request) -> bytes:
 
 def _pairs(text: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
-            _decode(text), keep_blank_values=True, errors="strict", max_num_fields=200
-        )
+        return parse_qsl(_decode(text), keep_blank_values=True, errors="strict", max_num_fields=200)
     except UnicodeDecodeError as error:
         raise Refusal(400, "not_utf8") from error
     except ValueError as error:
@@ -163,19 +175,17 @@ def _requested(name: str | None) -> Format | None:
     return found
 
 
-def _choose(request: Request, requested: Format | None, answer: Answer) -> Format:
+def _choose(request: Request, requested: Format | None, kind: str) -> Format | None:
     """Choose the format of an answer: what `format=` names, else what Accept prefers."""
-    fitting = formats.GRAPH_FORMATS if answer.kind == "graph" else formats.RESULT_FORMATS
-    offered = (*fitting, formats.HTML)
-    if answer.kind == "boolean":
-        offered = (formats.JSON, formats.XML, formats.CSV, formats.TSV, formats.HTML)
+    offered = _offered(kind)
     if requested is not None:
-        chosen = formats.by_name(requested.name, offered)
-    else:
-        chosen = formats.negotiate(request.headers.get("accept"), offered)
-    if chosen is None:
-        raise Refusal(406, f"unfit_{answer.kind}", known=_names(offered))
-    return chosen
+        return formats.by_name(requested.name, offered)
+    return formats.negotiate(request.headers.get("accept"), offered)
+
+
+def _offered(kind: str) -> tuple[Format, ...]:
+    fitting = formats.GRAPH_FORMATS if kind == "graph" else formats.RESULT_FORMATS
+    return (*fitting, formats.HTML)
 
 
 def _wants_page(request: Request, asked: Asked) -> bool:

@@ -92,7 +92,9 @@ def by_predicate(rows: Iterable[Row], subject: str, predicate: str) -> list[Row]
 
 def _fact(visit: Visit, subject: str, predicate: str, rows: Sequence[Row]) -> Fact:
     values = [row["object"] for row in rows]
-    told = tuple(_told(visit, row) for row in {iri_of(row["statement"]): row for row in rows}.values())
+    told = tuple(
+        _told(visit, row) for row in {iri_of(row["statement"]): row for row in rows}.values()
+    )
     disagrees = predicate in SINGLE and not _agree(values)
     return Fact(visit.link(subject), visit.link(predicate), told, disagrees)
 
@@ -129,4 +131,3 @@ def _agree(values: Sequence[Term]) -> bool:
     starts = [day for each in literals if (day := dates.earliest(each))]
     ends = [day for each in literals if (day := dates.latest(each))]
     return max(starts) <= min(ends)
-

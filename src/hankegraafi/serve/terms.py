@@ -60,7 +60,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The terms by IRI, the header's words, and the triples behind both."""
+    """The terms by IRI, our own and reused ones, the header's words, and the triples behind."""
 
     terms: Mapping[str, Term]
     title: Text
@@ -70,8 +70,9 @@ class Ontology:
     shapes: tuple[ox.Quad, ...] = field(default=())
 
     def of_kind(self, kind: str) -> list[Term]:
-        """Give the terms of a kind, by name."""
-        return sorted((each for each in self.terms.values() if each.kind == kind), key=_by_name)
+        """Give our own terms of a kind, by name."""
+        own = (each for each in self.terms.values() if each.iri.startswith(HANKE))
+        return sorted((each for each in own if each.kind == kind), key=_by_name)
 
 
 def read(release: Path) -> Ontology:
@@ -82,9 +83,7 @@ def read(release: Path) -> Ontology:
     used = _used_on(_index(shapes))
     header = index.get(HANKE.rstrip("#"), {})
     terms = {
-        iri: _term(iri, about, used.get(iri, ()))
-        for iri, about in index.items()
-        if iri.startswith(HANKE) and _kind(about)
+        iri: _term(iri, about, used.get(iri, ())) for iri, about in index.items() if _kind(about)
     }
     return Ontology(
         terms=terms,

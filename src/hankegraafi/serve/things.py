@@ -11,7 +11,7 @@ from hankegraafi import formats, iris
 from hankegraafi.formats import Format
 from hankegraafi.serve import data
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site
+from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.visit import matches, thing_iri
 
 OFFERED = (
@@ -41,7 +41,7 @@ class Named(NamedTuple):
 
 async def thing(request: Request) -> Response:
     """Send on to the page or to the data, or give the data that an extension asks for."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     named = _named(**request.path_params)
     iri = thing_iri(site, named.kind, named.slug)
     if named.kind not in iris.KINDS or not site.engine.ask_known(iri):
@@ -49,7 +49,7 @@ async def thing(request: Request) -> Response:
     return _data(request, site, named) if named.format else _onward(request, site, named)
 
 
-def links(site: Site, path: str, iri: str) -> str:
+def links(path: str, iri: str) -> str:
     """Write the Link header of a thing: its IRI, and its data in every format."""
     data = (
         f'<{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"' for each in DATA
@@ -73,7 +73,7 @@ def _onward(request: Request, site: Site, named: Named) -> Response:
         query = request.url.query
         target = f"/page/{named.kind}/{named.slug}" + (f"?{query}" if query else "")
     iri = thing_iri(site, named.kind, named.slug)
-    headers = {"Vary": "Accept", "Link": links(site, named.path, iri)}
+    headers = {"Vary": "Accept", "Link": links(named.path, iri)}
     return RedirectResponse(target, 303, headers)
 
 

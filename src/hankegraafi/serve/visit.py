@@ -1,6 +1,6 @@
 """One visit to a page: its language, its links, and the words for every IRI on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -14,7 +14,7 @@ from hankegraafi import formats, iris, vocab
 from hankegraafi.records import LANGUAGES, Query, Text
 from hankegraafi.serve import dates, timeline
 from hankegraafi.serve.languages import Messages, choose
-from hankegraafi.serve.site import Site
+from hankegraafi.serve.site import Site, site_of
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term]
@@ -51,7 +51,9 @@ class Visit:
 
     def switch(self, language: str) -> str:
         """Give the address of this same page in another language."""
-        pairs = parse_qsl(self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        pairs = parse_qsl(
+            self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True
+        )
         kept = [(key, value) for key, value in pairs if key != "lang"]
         return f"?{urlencode([*kept, ('lang', language)])}"
 
@@ -89,24 +91,47 @@ class Visit:
         )
 
     def about(self, iri: str) -> dict[str, list[Term]]:
-        """Give everything said of a thing directly, by property; labels of ours by prefixed name."""
+        """Give everything said of a thing directly, by the property's prefixed name."""
         found: dict[str, list[Term]] = {}
         for row in self.rows("properties", thing=iri):
             found.setdefault(vocab.compact(iri_of(row["property"])), []).append(row["value"])
         return found
 
     def _part_words(self, iri: str) -> str:
-        """Call a part without a name by its kind and what tells it apart: "tavoite 2"."""
+        """Name a part that has no name: a participation by who it is of, others by kind and place.
+
+        For example "Turun kaupunki (koordinaattori)" or "tavoite 2".
+        """
         about = self.about(iri)
-        kinds = [self.name(iri_of(kind)).best(self.language)[1] for kind in about.get("rdf:type", ())]
-        marks = [self.words(iri_of(each)) for each in about.get("hanke:organisation", ())]
-        marks += [iri_of(each) for each in about.get("hanke:position", ())]
-        kind = next((each for each in kinds if each), "")
-        return ": ".join(part for part in (kind, *marks[:1]) if part)
+
+        def first(name: str) -> str:
+            return next((iri_of(each) for each in about.get(name, ())), "")
+
+        organisation, role = first("hanke:organisation"), first("hanke:role")
+        if organisation and role:
+            return f"{self.words(organisation)} ({self.words(role)})"
+        kinds = (
+            self.name(iri_of(each)).best(self.language)[1] for each in about.get("rdf:type", ())
+        )
+        return " ".join(filter(None, (next(filter(None, kinds), ""), first("hanke:position"))))
 
     def words(self, iri: str) -> str:
         """Give the name of an IRI in the visitor's language, without a link."""
         return self.link(iri).words
+
+    def text(self, terms: Iterable[Term]) -> Text:
+        """Gather literals into a text."""
+        return text_of(terms)
+
+    def mark(self, iri: str) -> str:
+        """Give the short mark of a part, such as the number of a focus area; else its name."""
+        marks = self.about(iri).get("skos:notation", ())
+        return iri_of(marks[0]) if marks else self.words(iri)
+
+    def origin(self, iri: str) -> str:
+        """Name a statement by its source and its own last step."""
+        document, _, step = iri.partition("#")
+        return f"{self.words(document)} ({step})"
 
     def date(self, term: Term | None) -> str:
         """Write a date out at its own precision; an empty string for none."""
@@ -127,7 +152,7 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     """Begin a visit: choose its language."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     language = choose(request.query_params.get("lang"), request.headers.get("accept-language"))
     return Visit(site, request, language, site.messages[language])
 
@@ -137,7 +162,7 @@ def iri_of(term: Term) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
-def text_of(terms: Any) -> Text:
+def text_of(terms: Iterable[Term]) -> Text:
     """Gather literals into a text, one for each language; the first of several stays."""
     found: dict[str, str] = {}
     for term in terms:
