@@ -5,6 +5,7 @@ Exit codes: 0 well, 1 findings (or nothing found), 2 called wrongly, 3 a fault o
 
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import click
 from hankegraafi import __version__, terminal
 from hankegraafi.config import Settings
 from hankegraafi.errors import DataError, HankegraafiError, UsageError
-from hankegraafi.records import LANGUAGES
+from hankegraafi.records import LANGUAGES, Severity
 
 EXAMPLES = """
 \b
@@ -61,7 +62,10 @@ def new(folder: Path, base: str, publisher: str) -> None:
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
 @click.pass_obj
 def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: bool) -> int:
-    """Check a data folder: syntax, vocabulary, shapes, and rules across things."""
+    """Check a data folder: syntax, vocabulary, shapes, and rules across things.
+
+    Violations give the exit code 1; warnings and notes do not.
+    """
     from hankegraafi import resources
     from hankegraafi.check import check_folder, report
     from hankegraafi.rdf.read import read_folder
@@ -78,7 +82,7 @@ def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: b
         terminal.print_json(report.as_json(findings))
     else:
         terminal.print_pieces(report.pieces(findings, lang or settings.language))
-    return report.exit_code(findings)
+    return int(any(finding.severity is Severity.VIOLATION for finding in findings))
 
 
 @cli.command("format")
@@ -126,7 +130,9 @@ def build(
         progress=terminal.progress_bar(),
     )
     if as_json:
-        terminal.print_json({"version": release.version, "path": str(release.path), "new": fresh})
+        terminal.print_json(
+            terminal.release_record(release, current=release.version) | {"new": fresh}
+        )
     else:
         click.echo(terminal.release_line(release, fresh=fresh))
     return 0
@@ -209,13 +215,17 @@ def show(
 @click.pass_obj
 def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> None:
     """List the releases that were built, and which one is current."""
-    from hankegraafi.release import list_releases
+    from hankegraafi.release import broken_releases, current_version, list_releases
 
-    found = list_releases(releases or settings.releases)
+    folder = releases or settings.releases
+    current = current_version(folder)
+    records = [terminal.release_record(each, current=current) for each in list_releases(folder)]
     if as_json:
-        terminal.print_json([terminal.release_record(each) for each in found])
+        terminal.print_json(records)
     else:
-        terminal.print_releases(found)
+        terminal.print_releases(records)
+    for error in broken_releases(folder):
+        click.echo(f"{terminal.styled('warning:', 'warning')} {error}", err=True)
 
 
 def _query_text(text: str) -> str:
@@ -246,13 +256,22 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody reads any more: flush nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         return 0
     except HankegraafiError as error:
         return _say(str(error), error.exit_code)
     except OSError as error:
         return _say(f"{error.filename or 'the system'}: {error.strerror}.", 3)
+    except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback
+        return _say(_unexpected(error), 3)
     return code if isinstance(code, int) else 0
+
+
+def _unexpected(error: Exception) -> str:
+    """Name a fault of our own by its kind and place, for a report."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"unexpected {type(error).__name__} at {where}: {error}. Please report it."
 
 
 def _say(line: str, code: int) -> int:

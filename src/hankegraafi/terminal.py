@@ -3,10 +3,12 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
+
+from hankegraafi.release import Release
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,3 +69,46 @@ def print_pieces(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
     """Print lines that are made of (style, text) pieces."""
     for line in lines:
         click.echo("".join(styled(text, style) for style, text in line))
+
+
+def release_record(release: Release, *, current: str | None) -> dict[str, Any]:
+    """Give what machines want to know of a release."""
+    return {
+        "version": release.version,
+        "current": release.version == current,
+        "path": str(release.path),
+        "base": release.manifest["base"],
+        "counts": release.manifest["counts"],
+        "findings": release.manifest["findings"],
+    }
+
+
+def release_line(release: Release, *, fresh: bool) -> str:
+    """Say in one line what a build gave."""
+    counts, findings = release.manifest["counts"], release.manifest["findings"]
+    what = "built" if fresh else "is up to date"
+    remarks = f"{findings['warning']} warnings, {findings['info']} notes"
+    return (
+        f"Release {release.version} {what}: {counts['projects']} projects, "
+        f"{counts['quads']} statements, {remarks}."
+    )
+
+
+def print_releases(records: Sequence[Mapping[str, Any]]) -> None:
+    """Print releases as a table; the current one has a star."""
+    if not records:
+        click.echo("There are no releases. Build one with: hankegraafi build")
+        return
+    print_table(
+        ("", "version", "projects", "statements", "warnings"),
+        [
+            (
+                "*" if each["current"] else "",
+                each["version"],
+                str(each["counts"]["projects"]),
+                str(each["counts"]["quads"]),
+                str(each["findings"]["warning"]),
+            )
+            for each in records
+        ],
+    )

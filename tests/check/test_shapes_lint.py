@@ -10,7 +10,9 @@ from hankegraafi.records import Severity
 GOOD = """
 hs:Project a sh:NodeShape ; sh:targetClass hanke:Project ; sh:property hs:Project-status .
 hs:Project-status a sh:PropertyShape ; hs:presence true ; sh:path hanke:status ; sh:minCount 1 ;
-    sh:in ( hanke:status-ended hanke:status-running ) ; sh:severity sh:Warning .
+    sh:in hs:statuses-1 ; sh:severity sh:Warning .
+hs:statuses-1 rdf:first hanke:status-ended ; rdf:rest hs:statuses-2 .
+hs:statuses-2 rdf:first hanke:status-running ; rdf:rest rdf:nil .
 """
 
 
@@ -74,6 +76,12 @@ def test_a_misspelt_term_in_a_constraint_s_query_is_a_violation(tmp_path: Path) 
     assert lint(tmp_path, shapes) == [
         f"{FIRST + 1}: The shape names an unknown term, hanke:stauts. Did you mean hanke:status?"
     ]
+
+
+def test_a_shape_that_stands_nowhere_is_a_violation(tmp_path: Path) -> None:
+    wrong = GOOD.replace("sh:property hs:Project-status", "sh:property hs:Project-state")
+    words = "The shape hs:Project-state stands in no file. Did you mean hs:Project-status?"
+    assert lint(tmp_path, wrong) == [f"{FIRST + 1}: {words}"]
 
 
 def test_a_blank_node_in_a_shape_is_a_violation(tmp_path: Path) -> None:

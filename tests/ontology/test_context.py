@@ -112,7 +112,7 @@ HEAD = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
     [
         ("e:a a hanke:Project .", {"type": ["Project"]}),
         ('e:a skos:prefLabel "A"@fi , "B"@sv .', {"name": {"fi": "A", "sv": "B"}}),
-        ('e:a hanke:acronym "A" .', {"acronym": {"@none": ["A"]}}),
+        ('e:a hanke:acronym "A" .', {"acronym": ["A"]}),
         ("e:a hanke:status hanke:status-ended .", {"status": "status-ended"}),
         ("e:a hanke:funding e:f .", {"funding": ["https://example.org/f"]}),
         ("e:a hanke:participantCount 16 .", {"participantCount": 16}),

@@ -45,6 +45,11 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Formen nämner en okänd term, {term}.",
             "The shape names an unknown term, {term}.",
         ),
+        "unknown-shape": (
+            "Muotoa {term} ei ole missään tiedostossa.",
+            "Formen {term} finns inte i någon fil.",
+            "The shape {term} stands in no file.",
+        ),
         "hint": (
             "Tarkoititko {hint}?",
             "Menade du {hint}?",
@@ -54,6 +59,16 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Sallitut termit luetellaan ontologiassa.",
             "De tillåtna termerna finns i ontologin.",
             "The ontology lists the terms that may be used.",
+        ),
+        "see-shapes": (
+            "Tarkista nimi, tai lisää muoto.",
+            "Kontrollera namnet, eller lägg till formen.",
+            "Check the name, or add the shape.",
+        ),
+        "see-shacl": (
+            "Termit luetellaan osoitteessa https://www.w3.org/TR/shacl/.",
+            "Termerna finns på https://www.w3.org/TR/shacl/.",
+            "The terms are listed at https://www.w3.org/TR/shacl/.",
         ),
         "see-datatypes": (
             "Sallitut tyypit: {known}.",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,11 +18,8 @@ from hankegraafi.records import Finding, Severity, Text
 
 DEPRECATED = "deprecated.ttl"
 
-Lists = dict[object, list[str]]
-
 _SH = vocab.PREFIXES["sh"]
 _HS = vocab.PREFIXES["hs"]
-_FIRST, _REST, _NIL = (vocab.expand(f"rdf:{name}") for name in ("first", "rest", "nil"))
 # What each parameter names: the terms that it may name, and what to call an unknown one.
 _NAMES = {
     **dict.fromkeys(
@@ -39,8 +35,9 @@ _NAMES = {
     _SH + "targetClass": vocab.CLASSES,
     _SH + "datatype": vocab.DATATYPES,
     _SH + "hasValue": vocab.TERMS | vocab.DATATYPES,
-    _SH + "in": vocab.TERMS | vocab.DATATYPES,
     _SH + "targetNode": vocab.TERMS,
+    # The members of a list: what sh:in allows, or the steps of a path.
+    vocab.expand("rdf:first"): vocab.TERMS | vocab.DATATYPES,
 }
 # Terms in the text of a query; what stands in quotes or comments there is close enough to code.
 _IN_QUERY = re.compile(rf"(?:\bhanke:|<{re.escape(vocab.HANKE)})([A-Za-z][\w-]*)")
@@ -74,20 +71,22 @@ def read_shapes(folder: Path) -> tuple[list[TurtleFile], list[Finding]]:
         except OSError as error:
             raise FaultError(f"{path} may not be read ({error.strerror})") from error
     places = Places(files)
+    named = frozenset(text(quad.subject) for file in files for quad in file.quads)
     for file in files:
-        findings += _lint(file, places)
+        findings += _lint(file, places, named)
     return files, list(dict.fromkeys(findings))
 
 
-def _lint(file: TurtleFile, places: Places) -> Iterator[Finding]:
-    lists = _lists(file)
-    named = [quad for quad in file.quads if quad.subject not in lists]
-    unlisted = tuple(quad for quad in named if quad.object not in lists)
-    yield from blank_nodes(replace(file, quads=unlisted), places)
+def _lint(file: TurtleFile, places: Places, named: frozenset[str]) -> Iterator[Finding]:
+    yield from blank_nodes(file, places)
     vocabulary = Vocabulary()
-    for quad in named:
+    for quad in file.quads:
         subject, path = text(quad.subject), quad.predicate.value
-        for value, message in _faults(quad, lists, vocabulary, foreign=_may_be_foreign(file)):
+        faults = [
+            *_predicate_faults(quad, vocabulary),
+            *_object_faults(quad, vocabulary, named, foreign=_may_be_foreign(file)),
+        ]
+        for value, message in faults:
             yield Finding(
                 Severity.VIOLATION,
                 "shapes",
@@ -96,13 +95,12 @@ def _lint(file: TurtleFile, places: Places) -> Iterator[Finding]:
                 path=path,
                 value=value,
                 file=file.path,
-                line=places.line(file, subject, path),
+                line=places.line(file, subject, path, *([value] if value else [])),
             )
 
 
-def _faults(
-    quad: ox.Quad, lists: Lists, vocabulary: Vocabulary, *, foreign: bool
-) -> Iterator[tuple[str | None, Text]]:
+def _predicate_faults(quad: ox.Quad, vocabulary: Vocabulary) -> Iterator[tuple[None, Text]]:
+    """Give unknown parameters and marks, and unknown terms in the text of a query."""
     predicate = quad.predicate.value
     if predicate.startswith(_SH) and predicate not in SHACL_TERMS:
         yield None, vocabulary.unknown("unknown-shacl", predicate, SHACL_TERMS)
@@ -110,22 +108,31 @@ def _faults(
         yield None, vocabulary.unknown("unknown-mark", predicate, frozenset({PRESENCE}))
     if predicate in _QUERIES and isinstance(quad.object, ox.Literal):
         for name in dict.fromkeys(_IN_QUERY.findall(quad.object.value)):
-            if vocab.HANKE + name not in vocab.TERMS:
-                yield (
-                    None,
-                    vocabulary.unknown("unknown-shape-term", vocab.HANKE + name, vocab.TERMS),
-                )
-    for value in lists.get(quad.object, _iris(quad.object)):
-        if value.startswith(_SH) and value not in SHACL_TERMS:
+            iri = vocab.HANKE + name
+            if iri not in vocab.TERMS:
+                yield None, vocabulary.unknown("unknown-shape-term", iri, vocab.TERMS)
+
+
+def _object_faults(
+    quad: ox.Quad, vocabulary: Vocabulary, named: frozenset[str], *, foreign: bool
+) -> Iterator[tuple[str, Text]]:
+    """Give unknown values: of SHACL's own, shapes that stand nowhere, terms of the vocabulary."""
+    if not isinstance(quad.object, ox.NamedNode):
+        return
+    value, known = quad.object.value, _NAMES.get(quad.predicate.value)
+    if value.startswith(_SH):
+        if value not in SHACL_TERMS:
             yield value, vocabulary.unknown("unknown-shacl", value, SHACL_TERMS)
-        known = _NAMES.get(predicate)
-        if known and _is_unknown(value, known, foreign=foreign):
-            yield value, vocabulary.unknown("unknown-shape-term", value, known)
+    elif value.startswith(_HS):
+        if value not in named:
+            yield value, vocabulary.unknown("unknown-shape", value, named)
+    elif known and _is_unknown(value, known, foreign=foreign):
+        yield value, vocabulary.unknown("unknown-shape-term", value, known)
 
 
 def _is_unknown(value: str, known: frozenset[str], *, foreign: bool) -> bool:
     """Whether a term that a shape names does not exist: ours must, others' where we list them."""
-    if value in known or value.startswith((_SH, _HS)):
+    if value in known:
         return False
     if value.startswith(vocab.HANKE):
         return True
@@ -143,26 +150,3 @@ _LISTED = frozenset(
 def _may_be_foreign(file: TurtleFile) -> bool:
     """These two exist to name what data must not use."""
     return file.path.name in {PRIVACY, DEPRECATED}
-
-
-def _lists(file: TurtleFile) -> Lists:
-    """The lists of a file, which SHACL asks for and Turtle cannot name: cell → the rest's IRIs."""
-    first = {q.subject: q.object for q in file.quads if q.predicate.value == _FIRST}
-    rest = {q.subject: q.object for q in file.quads if q.predicate.value == _REST}
-    lists: Lists = {}
-    for cell in first:
-        members: list[str] = []
-        at = cell
-        for _ in range(len(first)):  # a list that bites its tail ends here too
-            members += _iris(first.get(at))
-            following = rest.get(at)
-            if not isinstance(following, ox.BlankNode):
-                break
-            at = following
-        if isinstance(cell, ox.BlankNode):
-            lists[cell] = members
-    return lists
-
-
-def _iris(term: object) -> list[str]:
-    return [term.value] if isinstance(term, ox.NamedNode) and term.value != _NIL else []

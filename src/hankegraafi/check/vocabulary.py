@@ -25,7 +25,9 @@ class Vocabulary:
     def unknown(self, kind: str, iri: str, known: frozenset[str]) -> Text:
         """Say that a term is unknown, and which known one it most likely stands for."""
         if (kind, iri) not in self._said:
-            self._said[kind, iri] = join(say(kind, term=vocab.compact(iri)), _way_out(iri, known))
+            self._said[kind, iri] = join(
+                say(kind, term=vocab.compact(iri)), _way_out(kind, iri, known)
+            )
         return self._said[kind, iri]
 
     def faults(self, quad: ox.Quad) -> Iterator[tuple[str, Text]]:
@@ -136,13 +138,15 @@ def _ours(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(vocab.HANKE)
 
 
-def _way_out(iri: str, known: frozenset[str]) -> Text:
+def _way_out(kind: str, iri: str, known: frozenset[str]) -> Text:
     hint = nearest(iri, known)
     if hint:
         return say("hint", hint=vocab.compact(hint))
     if known is vocab.DATATYPES:
         return say("see-datatypes", known=", ".join(sorted(map(vocab.compact, known))))
-    return say("see-ontology")
+    return say(
+        {"unknown-shape": "see-shapes", "unknown-shacl": "see-shacl"}.get(kind, "see-ontology")
+    )
 
 
 def nearest(iri: str, known: frozenset[str]) -> str | None:

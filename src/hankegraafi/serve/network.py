@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 WIDTH = 760
-ROW = 40
+ROW = 46
 _REACH = 150
 _LETTERS = 30
 

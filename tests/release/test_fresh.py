@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pytest
+
+from hankegraafi.errors import UsageError
+from hankegraafi.release.fresh import up_to_date
+from hankegraafi.release.inputs import input_digest
+from tests.release.conftest import Builder
+
+
+def digest(room: Path, base: str | None = None) -> str:
+    return input_digest(
+        room / "data", ontology=room / "ontology", shapes=room / "shapes", base=base
+    )
+
+
+def test_a_release_is_up_to_date_with_the_files_it_was_built_from(
+    room: Path, make: Builder
+) -> None:
+    release = make()
+
+    assert release == up_to_date(room / "releases", digest(room))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data/projects/alfa.ttl",
+        "ontology/schemes/roles.ttl",
+        "ontology/context.jsonld",
+        "shapes/project.ttl",
+    ],
+)
+def test_any_change_of_a_file_ends_that(room: Path, make: Builder, name: str) -> None:
+    make()
+    (room / name).write_text((room / name).read_text() + "\n", encoding="utf-8")
+
+    assert up_to_date(room / "releases", digest(room)) is None
+
+
+def test_a_new_layout_of_a_file_is_built_once(room: Path, make: Builder) -> None:
+    release = make()
+    path = room / "data" / "projects" / "alfa.ttl"
+    path.write_text(path.read_text() + "\n", encoding="utf-8")
+
+    assert release == make()
+    assert release == up_to_date(room / "releases", digest(room))
+
+
+def test_another_base_ends_that(room: Path, make: Builder) -> None:
+    make()
+
+    assert up_to_date(room / "releases", digest(room, "https://data.example.org/")) is None
+
+
+def test_a_file_that_moved_ends_that(room: Path, make: Builder) -> None:
+    make()
+    (room / "data" / "projects" / "alfa.ttl").rename(room / "data" / "alfa.ttl")
+
+    assert up_to_date(room / "releases", digest(room)) is None
+
+
+def test_nothing_is_up_to_date_where_nothing_was_built(room: Path) -> None:
+    assert up_to_date(room / "releases", digest(room)) is None
+
+
+def test_a_release_that_is_not_whole_is_not_up_to_date(room: Path, make: Builder) -> None:
+    (make().path / "findings.json").unlink()
+
+    assert up_to_date(room / "releases", digest(room)) is None
+
+
+def test_a_data_folder_that_does_not_exist_is_named(room: Path) -> None:
+    with pytest.raises(UsageError, match="does not exist"):
+        input_digest(room / "none", ontology=room / "ontology", shapes=room / "shapes")

@@ -1,0 +1,119 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hankegraafi.errors import ReleaseError
+from hankegraafi.release import (
+    broken_releases,
+    current_version,
+    list_releases,
+    open_release,
+)
+from tests.release.conftest import Builder
+
+Damage = Callable[[Path], object]
+
+
+def unlist(release: Path) -> None:
+    manifest = json.loads((release / "manifest.json").read_bytes())
+    (release / "manifest.json").write_text(json.dumps(manifest | {"files": [{"path": 1}]}))
+
+
+DAMAGES: list[tuple[Damage, str]] = [
+    (lambda path: (path / "manifest.json").unlink(), r"/manifest\.json is missing"),
+    (lambda path: (path / "manifest.json").write_text("{"), r"/manifest\.json is broken"),
+    (lambda path: (path / "manifest.json").write_text("[]"), r"/manifest\.json is broken"),
+    (lambda path: (path / "manifest.json").write_text("{}"), r"is not the manifest of 2026"),
+    (unlist, r"/manifest\.json does not list its files"),
+    (lambda path: (path / "store.json").unlink(), r"/store\.json is missing"),
+    (lambda path: (path / "findings.json").unlink(), r"/findings\.json is missing"),
+    (lambda path: (path / "findings.json").write_text("[1, 2]"), r"/findings\.json has 6 bytes inst"),
+    (lambda path: (path / "store" / "CURRENT").unlink(), r"/store/CURRENT is missing"),
+]
+
+
+def test_the_current_release_opens_by_its_own_folder(room: Path, make: Builder) -> None:
+    release = make()
+
+    assert release == open_release(room / "releases")
+    assert room / "releases" / release.version == open_release(room / "releases").path
+
+
+def test_a_release_opens_by_its_version(room: Path, make: Builder) -> None:
+    release = make()
+
+    assert release == open_release(room / "releases", release.version)
+
+
+@pytest.mark.parametrize(("damage", "message"), DAMAGES)
+def test_a_damaged_release_is_named_with_a_way_out(
+    room: Path, make: Builder, damage: Damage, message: str
+) -> None:
+    damage(make().path)
+
+    with pytest.raises(ReleaseError, match=message) as caught:
+        open_release(room / "releases")
+    assert str(caught.value).endswith("hankegraafi build")
+    assert 3 == caught.value.exit_code
+
+
+def test_an_altered_file_is_found_by_verifying(room: Path, make: Builder) -> None:
+    dump = make().path / "dumps" / "hankegraafi.nt"
+    dump.write_bytes(dump.read_bytes().replace(b"Kunta", b"Konta"))
+
+    assert open_release(room / "releases")
+    with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
+        open_release(room / "releases", verify=True)
+
+
+def test_where_there_is_nothing_the_way_out_is_to_build(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="there is no folder of releases at .* Build one with"):
+        open_release(tmp_path / "releases")
+    with pytest.raises(ReleaseError, match="no release in .* is current. Build one with"):
+        open_release(tmp_path)
+
+
+def test_a_pointer_to_nothing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to("2026-11-21-00000000")
+
+    with pytest.raises(ReleaseError, match="/current points at 2026-11-21-00000000, which is miss"):
+        open_release(tmp_path)
+
+
+@pytest.mark.parametrize("version", ["2026-01-01-00000000", "", "..", "../data", ".lock", "a/b"])
+def test_a_version_that_is_not_there_is_named(room: Path, make: Builder, version: str) -> None:
+    make()
+
+    with pytest.raises(ReleaseError, match="there is no release"):
+        open_release(room / "releases", version)
+
+
+def test_releases_are_listed_by_version_and_broken_ones_apart(room: Path, make: Builder) -> None:
+    first = make()
+    second = make(base="https://data.example.org/")
+    (second.path / "findings.json").unlink()
+
+    assert [first] == list_releases(room / "releases")
+    assert [f"{second.path}/findings.json is missing"] == [
+        error.message for error in broken_releases(room / "releases")
+    ]
+    assert second.version == current_version(room / "releases")
+
+
+def test_a_folder_that_does_not_exist_has_no_releases(tmp_path: Path) -> None:
+    assert [] == list_releases(tmp_path / "releases")
+    assert current_version(tmp_path / "releases") is None
+
+
+def test_reading_a_release_needs_no_library() -> None:
+    import subprocess
+    import sys
+
+    script = "import sys, hankegraafi.release; print({'pyoxigraph', 'pyld'} & set(sys.modules))"
+    outcome = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert "set()\n" == outcome.stdout

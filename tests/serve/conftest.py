@@ -1,0 +1,65 @@
+"""A release built from the shipped data, served by a real server on a free port."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from hankegraafi.release import Release
+from hankegraafi.release.gate import build_folder
+from hankegraafi.serve import create_app
+
+ROOT = Path(__file__).parents[2]
+OTHER_BASE = "https://projects.example.org/data/"
+
+
+@contextmanager
+def serving(release: Release) -> Iterator[str]:
+    """Serve a release; gives the address. Requests wait in the backlog until the server is up."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        create_app(release), http="httptools", ws="none", lifespan="off", log_level="critical"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def built(folder: Path, *, base: str | None = None) -> Release:
+    release, _ = build_folder(ROOT / "data", folder, base=base)
+    return release
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return built(tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def address(release: Release) -> Iterator[str]:
+    with serving(release) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The same data, released under another base."""
+    release = built(tmp_path_factory.mktemp("other"), base=OTHER_BASE)
+    with serving(release) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client

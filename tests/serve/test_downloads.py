@@ -1,0 +1,113 @@
+import hashlib
+
+import httpx
+import pytest
+
+from hankegraafi.release import Release
+
+DUMP = "/download/dumps/hankegraafi.nq"
+
+
+def test_the_list_holds_every_file_with_its_digest(client: httpx.Client) -> None:
+    listing = client.get("/download/", headers={"Accept": "application/json"}).json()
+    found = {
+        each["path"]: hashlib.sha256(client.get(each["url"]).content).hexdigest()
+        for each in listing["files"]
+    }
+
+    assert {each["path"]: each["sha256"] for each in listing["files"]} == found
+    assert {"dumps/hankegraafi.nq", "dumps/hankegraafi.ttl.gz", "ontology/context.jsonld"} <= set(
+        found
+    )
+
+
+def test_the_page_lists_the_same_files(client: httpx.Client) -> None:
+    files = client.get("/download/", headers={"Accept": "application/json"}).json()["files"]
+    page = client.get("/download/", headers={"Accept": "text/html"}).text
+
+    assert [] == [each["url"] for each in files if f'href="{each["url"]}"' not in page]
+
+
+def test_a_file_says_what_it_is(client: httpx.Client, release: Release) -> None:
+    response = client.get(DUMP)
+    digest = hashlib.sha256(response.content).hexdigest()
+
+    assert f'"{digest}"' == response.headers["etag"]
+    assert "application/n-quads" == response.headers["content-type"]
+    assert (
+        f'attachment; filename="hankegraafi-{release.version}.nq"'
+        == response.headers["content-disposition"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "start", "end"),
+    [
+        ("bytes=0-9", 206, 0, 10),
+        ("bytes=5-", 206, 5, None),
+        ("bytes=-7", 206, -7, None),
+        ("bytes=5-2", 200, 0, None),
+        ("items=0-1", 200, 0, None),
+        ("bytes=nonsense", 200, 0, None),
+    ],
+)
+def test_a_part_of_a_file_is_exactly_that_part(
+    client: httpx.Client, asked: str, status: int, start: int, end: int | None
+) -> None:
+    whole = client.get(DUMP).content
+    part = client.get(DUMP, headers={"Range": asked})
+
+    assert (status, whole[start:end]) == (part.status_code, part.content)
+
+
+def test_a_part_beyond_the_end_cannot_be_given(client: httpx.Client) -> None:
+    size = len(client.get(DUMP).content)
+    response = client.get(DUMP, headers={"Range": f"bytes={size}-"})
+
+    assert (416, f"bytes */{size}") == (response.status_code, response.headers["content-range"])
+
+
+def test_a_part_of_another_version_is_the_whole_of_this_one(client: httpx.Client) -> None:
+    etag = client.get(DUMP).headers["etag"]
+    statuses = [
+        client.get(DUMP, headers={"Range": "bytes=0-9", "If-Range": each}).status_code
+        for each in (etag, '"older"')
+    ]
+
+    assert [206, 200] == statuses
+
+
+def test_what_the_client_has_is_not_sent_again(client: httpx.Client) -> None:
+    etag = client.get(DUMP).headers["etag"]
+
+    assert 304 == client.get(DUMP, headers={"If-None-Match": etag}).status_code
+
+
+def test_head_gives_the_size(client: httpx.Client) -> None:
+    size, head = len(client.get(DUMP).content), client.head(DUMP)
+
+    assert (str(size), b"") == (head.headers["content-length"], head.content)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/download/../manifest.json",
+        "/download/..%2F..%2Fetc%2Fpasswd",
+        "/download/%2e%2e/%2e%2e/etc/passwd",
+        "/download//etc/passwd",
+        "/download/store/CURRENT",
+        "/download/dumps",
+        "/download/nothing.ttl",
+        "/download/dumps/hankegraafi.nq%00.ttl",
+    ],
+)
+def test_only_files_of_the_release_are_given_out(client: httpx.Client, path: str) -> None:
+    request = client.build_request("GET", "/")
+    request.url = request.url.copy_with(raw_path=path.encode())
+
+    assert 404 == client.send(request).status_code
+
+
+def test_the_list_is_found_without_its_slash_too(client: httpx.Client) -> None:
+    assert "/download/" == client.get("/download").headers["location"]
