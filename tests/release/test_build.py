@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from tests.release.conftest import BASE, PREFIXES, Builder
 
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.rdf.read import read_folder
@@ -14,8 +15,6 @@ from hankegraafi.records import Finding, Severity, Text
 from hankegraafi.release import Release, current_version, list_releases
 from hankegraafi.release.build import STEPS, ReleaseRefused, build
 from hankegraafi.store import open_store
-
-from tests.release.conftest import BASE, PREFIXES, Builder
 
 VIOLATION = Finding(
     Severity.VIOLATION,
@@ -253,7 +252,7 @@ def test_another_base_moves_every_thing_and_no_term(make: Builder) -> None:
 
 @pytest.mark.parametrize("base", ["data", "https://data.example.org", "https://a b/", "urn:x:"])
 def test_a_base_that_cannot_begin_iris_is_refused(make: Builder, base: str) -> None:
-    with pytest.raises(UsageError, match="cannot begin IRIs. Give a web address"):
+    with pytest.raises(UsageError, match=r"cannot begin IRIs. Give a web address"):
         make(base=base)
 
 

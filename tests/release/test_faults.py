@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.release.conftest import Builder
 
 from hankegraafi.errors import DataError, FaultError
 from hankegraafi.release import open_release
-from tests.release.conftest import Builder
 
 # A file that grows beyond the limit fails like a disk that is full.
 FULL_DISK = """

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
+from tests.release.conftest import Builder
 
 from hankegraafi.errors import UsageError
 from hankegraafi.release.fresh import up_to_date
 from hankegraafi.release.inputs import input_digest
-from tests.release.conftest import Builder
 
 
 def digest(room: Path, base: str | None = None) -> str:

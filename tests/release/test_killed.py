@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.release.conftest import Builder
 
 from hankegraafi.release import current_version, open_release
 from hankegraafi.release.build import STEPS
-from tests.release.conftest import Builder
 
 BUILD = """
 import os, signal, sys

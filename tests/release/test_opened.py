@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.release.conftest import Builder
 
 from hankegraafi.errors import ReleaseError
 from hankegraafi.release import (
@@ -11,7 +12,6 @@ from hankegraafi.release import (
     list_releases,
     open_release,
 )
-from tests.release.conftest import Builder
 
 Damage = Callable[[Path], object]
 
@@ -29,7 +29,10 @@ DAMAGES: list[tuple[Damage, str]] = [
     (unlist, r"/manifest\.json does not list its files"),
     (lambda path: (path / "store.json").unlink(), r"/store\.json is missing"),
     (lambda path: (path / "findings.json").unlink(), r"/findings\.json is missing"),
-    (lambda path: (path / "findings.json").write_text("[1, 2]"), r"/findings\.json has 6 bytes inst"),
+    (
+        lambda path: (path / "findings.json").write_text("[1, 2]"),
+        r"/findings\.json has 6 bytes inst",
+    ),
     (lambda path: (path / "store" / "CURRENT").unlink(), r"/store/CURRENT is missing"),
 ]
 
@@ -69,9 +72,9 @@ def test_an_altered_file_is_found_by_verifying(room: Path, make: Builder) -> Non
 
 
 def test_where_there_is_nothing_the_way_out_is_to_build(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="there is no folder of releases at .* Build one with"):
+    with pytest.raises(ReleaseError, match=r"there is no folder of releases at .* Build one with"):
         open_release(tmp_path / "releases")
-    with pytest.raises(ReleaseError, match="no release in .* is current. Build one with"):
+    with pytest.raises(ReleaseError, match=r"no release in .* is current. Build one with"):
         open_release(tmp_path)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.release.conftest import BASE
 
 from hankegraafi import vocab
 from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.release import Release
 from hankegraafi.release.build import build
 from hankegraafi.store import open_store
-from tests.release.conftest import BASE
 
 THINGS = [f"{BASE}id/{name}" for name in ("project/a", "project/a#goal-1", "organisation/b-ö", "x")]
 GRAPHS = [ox.DefaultGraph(), ox.NamedNode(f"{BASE}id/source/s"), ox.NamedNode(f"{BASE}id/source/t")]

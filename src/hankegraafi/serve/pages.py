@@ -18,8 +18,9 @@ from hankegraafi.serve import (
     timeline,
 )
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.things import DATA, links
-from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, thing_iri, visit_of
+from hankegraafi.serve.site import DATASET
+from hankegraafi.serve.things import DATA, known, links
+from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, visit_of
 
 ROWS_A_PAGE = 50
 BARS_ON_THE_START_PAGE = 40
@@ -30,6 +31,7 @@ _PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
     "programme": programme_page.tell,
     "place": programme_page.tell_place,
     "source": source_page.tell,
+    DATASET: source_page.tell_dataset,
 }
 
 
@@ -81,13 +83,12 @@ async def listing(request: Request) -> Response:
 async def page(request: Request) -> Response:
     """Show everything about one thing."""
     visit = visit_of(request)
-    kind, slug = request.path_params["kind"], request.path_params["slug"]
-    iri = thing_iri(visit.site, kind, slug)
-    if kind not in _PAGES or not visit.site.engine.ask_known(iri):
+    steps = request.url.path.removeprefix("/page/")
+    if not known(visit.site, steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
-    path = f"/id/{kind}/{slug}"
+    kind, path, iri = steps.partition("/")[0], f"/id/{steps}", visit.site.iri(steps)
     about = visit.about(iri)
-    name = text_of(about.get("skos:prefLabel", ()))
+    name = text_of(about.get("skos:prefLabel", ()) or about.get("dcterms:title", ()))
     context = {
         "iri": iri,
         "kind": kind,

@@ -19,6 +19,8 @@ from hankegraafi.store import Engine
 from hankegraafi.vocab import HANKE
 
 _HERE = Path(__file__).parent
+DATASET = "dataset"
+"""The step of the one thing that is not of a kind: the data set that the release holds."""
 STATIC = _HERE / "static"
 
 
@@ -49,12 +51,23 @@ class Site:
         """What an ETag hangs on: the release and the software that answers."""
         return f"{self.release.version}/{__version__}"
 
+    def iri(self, steps: str) -> str:
+        """Give the IRI of a thing by the steps of its path, such as "project/pomo"."""
+        return f"{self.base}id/{steps}"
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the release says something about itself as a data set."""
+        return self.engine.ask_known(self.iri(DATASET))
+
     def path_of(self, iri: str) -> str | None:
         """Give the path of the page that tells about an IRI of ours; None for all others."""
         name = iris.split(iri, self.base)
         if name and name.kind in iris.KINDS:
             part = f"#{name.part}" if name.part else ""
             return f"/page/{name.kind}/{name.slug}{part}"
+        if iris.document(iri) == self.iri(DATASET):
+            return f"/page/{DATASET}"
         if iri.startswith(HANKE) and iri in self.ontology.terms:
             return f"/ns#{iri.rpartition('#')[2]}"
         return None

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from hankegraafi.serve import statements
 from hankegraafi.serve.statements import value_cell
-from hankegraafi.serve.visit import Visit, iri_of
+from hankegraafi.serve.visit import Visit, iri_of, text_of
 from hankegraafi.vocab import term
 
 CITING_SHOWN = 200
@@ -31,6 +31,18 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "claims": _claims(visit, iri),
         "citing": [visit.link(each) for each in things[:CITING_SHOWN]],
         "citing_total": len(things),
+    }
+
+
+def tell_dataset(visit: Visit, iri: str) -> dict[str, Any]:
+    """Gather the page of the data set itself."""
+    about = visit.about(iri)
+    return {
+        "description": text_of(about.get("dcterms:description", ())),
+        "rights": text_of(about.get("dcterms:rights", ())),
+        "publishers": _links(visit, about, "dcterms:publisher"),
+        "licences": [iri_of(each) for each in about.get("dcterms:license", ())],
+        "modified": visit.date(next(iter(about.get("dcterms:modified", ())), None)),
     }
 
 

@@ -11,8 +11,8 @@ from hankegraafi import formats, iris
 from hankegraafi.formats import Format
 from hankegraafi.serve import data
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site, site_of
-from hankegraafi.serve.visit import matches, thing_iri
+from hankegraafi.serve.site import DATASET, Site, site_of
+from hankegraafi.serve.visit import matches
 
 OFFERED = (
     formats.HTML,
@@ -27,26 +27,34 @@ DATA = OFFERED[1:]
 
 
 class Named(NamedTuple):
-    """What a path under /id/ asks for: a thing, and a format where it has an extension."""
+    """What a path under /id/ asks for: a thing, and a format where it has an extension.
 
-    kind: str
-    slug: str
+    `steps` is "project/pomo", or "dataset" for the data set itself.
+    """
+
+    steps: str
     format: Format | None
 
     @property
     def path(self) -> str:
         """The path of the thing itself."""
-        return f"/id/{self.kind}/{self.slug}"
+        return f"/id/{self.steps}"
 
 
 async def thing(request: Request) -> Response:
     """Send on to the page or to the data, or give the data that an extension asks for."""
     site = site_of(request)
-    named = _named(**request.path_params)
-    iri = thing_iri(site, named.kind, named.slug)
-    if named.kind not in iris.KINDS or not site.engine.ask_known(iri):
+    named = _named(request.path_params["steps"])
+    if not known(site, named.steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
     return _data(request, site, named) if named.format else _onward(request, site, named)
+
+
+def known(site: Site, steps: str) -> bool:
+    """Say whether the release has a thing under these steps, such as "project/pomo"."""
+    kind, slash, slug = steps.partition("/")
+    named = (kind in iris.KINDS and slug and "/" not in slug) or steps == DATASET
+    return bool(named) and site.engine.ask_known(site.iri(steps))
 
 
 def links(path: str, iri: str) -> str:
@@ -57,10 +65,10 @@ def links(path: str, iri: str) -> str:
     return ", ".join((f'<{iri}>; rel="canonical"', *data))
 
 
-def _named(kind: str, name: str) -> Named:
-    slug, dot, extension = name.rpartition(".")
+def _named(steps: str) -> Named:
+    stem, dot, extension = steps.rpartition(".")
     found = formats.by_extension(extension, DATA) if dot else None
-    return Named(kind, slug, found) if found else Named(kind, name, None)
+    return Named(stem, found) if found else Named(steps, None)
 
 
 def _onward(request: Request, site: Site, named: Named) -> Response:
@@ -71,15 +79,15 @@ def _onward(request: Request, site: Site, named: Named) -> Response:
     target = f"{named.path}.{chosen.extension}"
     if chosen is formats.HTML:
         query = request.url.query
-        target = f"/page/{named.kind}/{named.slug}" + (f"?{query}" if query else "")
-    iri = thing_iri(site, named.kind, named.slug)
+        target = f"/page/{named.steps}" + (f"?{query}" if query else "")
+    iri = site.iri(named.steps)
     headers = {"Vary": "Accept", "Link": links(named.path, iri)}
     return RedirectResponse(target, 303, headers)
 
 
 def _data(request: Request, site: Site, named: Named) -> Response:
     chosen = named.format or formats.TURTLE
-    iri = thing_iri(site, named.kind, named.slug)
+    iri = site.iri(named.steps)
     headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes"'}
     etag = etag_of(site, named.path, chosen)
     if matches(request, etag):

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hankegraafi import formats, iris, vocab
+from hankegraafi import formats, vocab
 from hankegraafi.records import LANGUAGES, Query, Text
 from hankegraafi.serve import dates, timeline
 from hankegraafi.serve.languages import Messages, choose
@@ -210,8 +210,3 @@ def matches(request: Request, etag: str) -> bool:
     header = request.headers.get("if-none-match", "")
     given = {each.strip().removeprefix("W/") for each in header.split(",")}
     return etag in given or "*" in given
-
-
-def thing_iri(site: Site, kind: str, slug: str) -> str:
-    """Give the IRI that a path stands for."""
-    return iris.thing(site.base, kind, slug)
