@@ -89,7 +89,7 @@ def release_line(release: Release, *, fresh: bool) -> str:
     what = "built" if fresh else "is up to date"
     remarks = f"{findings['warning']} warnings, {findings['info']} notes"
     return (
-        f"Release {release.version} {what}: {counts['projects']} projects, "
+        f"Release {release.version} {what}: {counts['things'].get('project', 0)} projects, "
         f"{counts['quads']} statements, {remarks}."
     )
 
@@ -105,7 +105,7 @@ def print_releases(records: Sequence[Mapping[str, Any]]) -> None:
             (
                 "*" if each["current"] else "",
                 each["version"],
-                str(each["counts"]["projects"]),
+                str(each["counts"]["things"].get("project", 0)),
                 str(each["counts"]["quads"]),
                 str(each["findings"]["warning"]),
             )

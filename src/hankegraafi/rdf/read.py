@@ -5,6 +5,7 @@ states what one source says and goes to the named graph `<base>id/source/<name>`
 """
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,13 @@ def turtle_paths(folder: Path) -> list[Path]:
         UsageError: there is no such folder.
         FaultError: it may not be read.
     """
-    if not folder.is_dir():
+    try:
+        exists = stat.S_ISDIR(folder.stat().st_mode)
+    except PermissionError as error:
+        raise _unreadable(error) from error
+    except OSError:
+        exists = False
+    if not exists:
         raise UsageError(
             f"the data folder {folder} does not exist",
             way_out="Give one with --data, or start one with: hankegraafi new my-data",
@@ -88,7 +95,7 @@ def turtle_paths(folder: Path) -> list[Path]:
             raise _unreadable(error) from error
         visible = [entry for entry in entries if not entry.name.startswith(".")]
         pending += [entry for entry in visible if entry.is_dir()]
-        found += [entry for entry in visible if entry.suffix == ".ttl" and entry.is_file()]
+        found += [entry for entry in visible if entry.suffix == ".ttl" and not entry.is_dir()]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 

@@ -44,7 +44,7 @@ class Site:
     @property
     def base(self) -> str:
         """The start of every IRI that the release mints; not the address that serves it."""
-        return str(self.release.manifest["base"])
+        return self.release.base
 
     @property
     def stamp(self) -> str:

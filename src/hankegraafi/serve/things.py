@@ -52,7 +52,7 @@ async def thing(request: Request) -> Response:
 
 def known(site: Site, steps: str) -> bool:
     """Say whether the release has a thing under these steps, such as "project/pomo"."""
-    kind, slash, slug = steps.partition("/")
+    kind, _, slug = steps.partition("/")
     named = (kind in iris.KINDS and slug and "/" not in slug) or steps == DATASET
     return bool(named) and site.engine.ask_known(site.iri(steps))
 

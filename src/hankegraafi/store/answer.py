@@ -1,16 +1,18 @@
 """The answer to a query: rows, yes or no, or a graph."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from hankegraafi import formats
-from hankegraafi.errors import FaultError, QueryError
+from hankegraafi.errors import FaultError, HankegraafiError, QueryError
 from hankegraafi.formats import Format
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 T = TypeVar("T")
 
 _RESULTS = {
@@ -21,20 +23,47 @@ _RESULTS = {
 }
 
 
+class Shelf(threading.local):
+    """What the engine found for one thread.
+
+    The engine's results leak, or end the whole process, when another thread drops or touches
+    them. So they never leave their thread: an answer only knows that they lie here, and those of
+    answers that nobody holds any more are dropped when the same thread asks again.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[weakref.ref[Answer], Results]] = {}
+
+    def put(self, answer: "Answer", results: Results) -> None:
+        """Keep the results of an answer."""
+        self._kept = {key: kept for key, kept in self._kept.items() if kept[0]() is not None}
+        self._kept[id(answer)] = (weakref.ref(answer), results)
+
+    def take(self, answer: "Answer") -> Any:
+        """Give the results of an answer, once.
+
+        Raises:
+            RuntimeError: they were taken before, or another thread asked.
+        """
+        kept = self._kept.pop(id(answer), None)
+        if kept is None or kept[0]() is not answer:
+            raise RuntimeError("an answer is read once, in the thread that asked")
+        return kept[1]
+
+
 class Answer:
     """What the engine found; it is read once, in the thread that asked.
 
-    `kind` is "solutions", "boolean" or "graph". The engine's results die with the whole process
-    when another thread touches them, so that is an error here.
+    `kind` is "solutions", "boolean" or "graph".
     """
 
-    def __init__(self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
-        self._results: Any = results
-        self._thread = threading.get_ident()
+    def __init__(self, results: Results, shelf: Shelf) -> None:
         if isinstance(results, ox.QuerySolutions):
             self.kind = "solutions"
         else:
             self.kind = "boolean" if isinstance(results, ox.QueryBoolean) else "graph"
+        self._shelf = shelf
+        shelf.put(self, results)
 
     @property
     def boolean(self) -> bool:
@@ -84,31 +113,24 @@ class Answer:
         return self._read("graph", read)
 
     def _read(self, kind: str, read: Callable[[Any], T]) -> T:
-        if threading.get_ident() != self._thread:
-            raise RuntimeError("an answer is read in the thread that asked")
         if self.kind != kind:
             raise QueryError(
                 f"the answer is of the kind {self.kind}, not {kind}",
                 way_out="Ask for a format that fits: rows for SELECT, a graph for CONSTRUCT.",
             )
-        with evaluating():
-            return read(self._results)
+        results = [self._shelf.take(self)]
+        try:
+            return read(results.pop())
+        except (RuntimeError, OSError) as error:
+            raise complaint(error) from error
 
 
-class evaluating:  # noqa: N801 - reads as a statement: with evaluating()
-    """Turn what the engine raises during evaluation into an error of the query."""
+def complaint(error: Exception) -> HankegraafiError:
+    """Tell what the engine said while it computed an answer.
 
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        """Raise the engine's complaint as the query's.
-
-        Raises:
-            QueryError: the engine could not compute the answer.
-            FaultError: the store's files could not be read.
-        """
-        if isinstance(error, RuntimeError):
-            raise QueryError(f"the query cannot be computed: {error}") from error
-        if isinstance(error, OSError):
-            raise FaultError(f"the store cannot be read: {error}") from error
+    The error loses its traceback, in which the engine's results would travel to other threads.
+    """
+    error.with_traceback(None)
+    if isinstance(error, OSError):
+        return FaultError(f"the store cannot be read: {error}")
+    return QueryError(f"the query cannot be computed: {error}")

@@ -16,6 +16,7 @@ from hankegraafi.store.answer import Answer, Term
 from hankegraafi.store.engine import Engine, open_store
 
 _LABEL = vocab.term("skos:prefLabel")
+_FIRST = frozenset({_LABEL, vocab.term("rdf:type")})
 
 
 def ask(release: Release, text: str, *, format_name: str) -> bytes:
@@ -131,33 +132,44 @@ def _resolve(engine: Engine, name: str, base: str) -> str:
 
 
 def _lines(engine: Engine, iri: str, quads: Sequence[ox.Quad], language: str) -> Iterator[str]:
-    words = _labels(engine, quads)
+    """Go through what is said of a thing, its parts under what links to them."""
+    names = _labels(engine, quads)
+    said: dict[str, dict[str, list[Term]]] = {}
+    for quad in sorted(quads, key=lambda each: iris.natural_key(str(each))):
+        values = said.setdefault(str(quad.subject).strip("<>"), {})
+        values.setdefault(quad.predicate.value, []).append(quad.object)
 
     def label(of: str) -> str:
-        return words[of].best(language)[1] if of in words else vocab.compact(of)
+        return names[of].best(language)[1] if of in names else vocab.compact(of)
+
+    def told(subject: str, margin: str) -> Iterator[str]:
+        values = said.pop(subject, {})
+        for predicate in sorted(values, key=lambda each: (each not in _FIRST, label(each))):
+            for value in _chosen(values[predicate], language):
+                words = label(value.value) if isinstance(value, ox.NamedNode) else str(value.value)
+                words = words.removeprefix(iri) if words.startswith(f"{iri}#") else words
+                yield f"{margin}{label(predicate)}: {words}"
+                if isinstance(value, ox.NamedNode) and value.value.startswith(f"{iri}#"):
+                    yield from told(value.value, f"{margin}  ")
 
     yield label(iri)
     yield iri
-    documents = [quad for quad in quads if quad.subject == ox.NamedNode(iri)]
-    inside = [quad for quad in quads if str(quad.subject).strip("<>").startswith(f"{iri}#")]
-    previous = ""
-    for quad in [*documents, *inside]:
-        subject = str(quad.subject).strip("<>")
-        if subject != previous:
-            yield ""
-            if subject != iri:
-                yield f"#{subject.partition('#')[2]}"
-            previous = subject
-        value = _value(quad.object, label)
-        yield f"  {label(quad.predicate.value)}: {value}"
+    yield from told(iri, "  ")
+    for part in [each for each in said if each.startswith(f"{iri}#")]:
+        if part in said:
+            yield f"  {part}"
+            yield from told(part, "    ")
 
 
-def _value(term: Term, label: Any) -> str:
-    if isinstance(term, ox.NamedNode):
-        return str(label(term.value))
-    if isinstance(term, ox.Literal):
-        return f"{term.value} ({term.language})" if term.language else term.value
-    return str(term)
+def _chosen(values: Sequence[Term], language: str) -> list[Any]:
+    """Keep of the same words in several languages those in the one asked for."""
+    tagged = [each for each in values if isinstance(each, ox.Literal) and each.language]
+    wanted = Text.of({str(each.language): each.value for each in tagged}).best(language)[0]
+    return [
+        each
+        for each in values
+        if not isinstance(each, ox.Literal) or each.language in {None, wanted}
+    ]
 
 
 def _labels(engine: Engine, quads: Sequence[ox.Quad]) -> dict[str, Text]:

@@ -1,6 +1,6 @@
 """The embedded engine: a release's store, opened to be read and never written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from hankegraafi.errors import QueryError, ReleaseError
 from hankegraafi.records import Query
 from hankegraafi.store import describe, guard, mistakes
-from hankegraafi.store.answer import Answer, Term, evaluating
+from hankegraafi.store.answer import Answer, Results, Shelf, Term, complaint
 
 
 class Engine:
@@ -16,6 +16,7 @@ class Engine:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
+        self._shelf = Shelf()
 
     def rows(self, query: Query, **params: str) -> list[dict[str, Term]]:
         """Answer one of the house's own queries, with IRIs bound to its parameters.
@@ -29,14 +30,14 @@ class Engine:
         if unknown:
             raise TypeError(f"{query.name} has no parameter {', '.join(sorted(unknown))}")
         bound = {ox.Variable(name): ox.NamedNode(value) for name, value in params.items()}
-        with evaluating():
-            results = self._store.query(query.text, substitutions=dict(bound))
-            if not isinstance(results, ox.QuerySolutions):
-                raise QueryError(f"{query.name} is not a SELECT")
-            names = [variable.value for variable in results.variables]
-            return [
-                {name: term for name in names if (term := row[name]) is not None} for row in results
-            ]
+        answer = self._answer(lambda: self._store.query(query.text, substitutions=dict(bound)))
+        if answer.kind != "solutions":
+            raise QueryError(f"{query.name} is not a SELECT")
+        names, rows = answer.table()
+        return [
+            {name: term for name, term in zip(names, row, strict=True) if term is not None}
+            for row in rows
+        ]
 
     def describe(self, iri: str) -> list[ox.Quad]:
         """Give what the release says about a thing, its parts and what points at it.
@@ -77,17 +78,23 @@ class Engine:
         chosen = bool(default_graphs or named_graphs)
         defaults = _graphs(default_graphs)
         named = _graphs(named_graphs)
-        with evaluating():
-            try:
-                results = self._store.query(
+        try:
+            return self._answer(
+                lambda: self._store.query(
                     text,
                     prefixes=known,
                     default_graph=[*defaults] if chosen else None,
                     named_graphs=[*named] if chosen else None,
                 )
-            except SyntaxError as error:
-                raise mistakes.explain(text, items, str(error), prefixes=known) from error
-        return Answer(results)
+            )
+        except SyntaxError as error:
+            raise mistakes.explain(text, items, str(error), prefixes=known) from error
+
+    def _answer(self, ask: Callable[[], Results]) -> Answer:
+        try:
+            return Answer(ask(), self._shelf)
+        except (RuntimeError, OSError) as error:
+            raise complaint(error) from error
 
 
 def open_store(release: Path) -> Engine:
