@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ def new(folder: Path, base: str, publisher: str) -> None:
     """Start a data folder of your own: a catalogue, a project, an organisation, a source."""
     from hankegraafi.rdf.scaffold import create
 
-    for path in create(folder, base=base, publisher=publisher):
+    for path in create(folder, base=base, publisher=publisher, today=date.today()):
         click.echo(f"written {path}")
     click.echo(f"Next: hankegraafi check --data {folder}")
 

@@ -86,12 +86,16 @@ def release_record(release: Release, *, current: str | None) -> dict[str, Any]:
 def release_line(release: Release, *, fresh: bool) -> str:
     """Say in one line what a build gave."""
     counts, findings = release.manifest["counts"], release.manifest["findings"]
-    what = "built" if fresh else "is up to date"
-    remarks = f"{findings['warning']} warnings, {findings['info']} notes"
-    return (
-        f"Release {release.version} {what}: {counts['things'].get('project', 0)} projects, "
-        f"{counts['quads']} statements, {remarks}."
+    what = ", ".join(
+        f"{number:,} {noun if number == 1 else f'{noun}s'}".replace(",", " ")
+        for number, noun in (
+            (counts["things"].get("project", 0), "project"),
+            (counts["quads"], "statement"),
+            (findings["warning"], "warning"),
+            (findings["info"], "note"),
+        )
     )
+    return f"Release {release.version} {'built' if fresh else 'is up to date'}: {what}."
 
 
 def print_releases(records: Sequence[Mapping[str, Any]]) -> None:

@@ -90,7 +90,7 @@ def test_the_environment_and_the_clock_are_arguments(path: Path) -> None:
     }
     clocks = {"time.time", "datetime.now", "datetime.utcnow", "date.today", "datetime.today"}
 
-    assert set() == attributes & clocks
+    assert not attributes & clocks or name(path) == "cli.py"
     assert "os.environ" not in attributes or name(path) == "cli.py"
     assert "os.getenv" not in attributes
 

@@ -4,7 +4,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -17,8 +19,10 @@ _TEMPLATE = Path(__file__).parents[1] / "scaffold"
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?")
 
 
-def create(folder: Path, *, base: str, publisher: str) -> list[Path]:
+def create(folder: Path, *, base: str, publisher: str, today: date) -> list[Path]:
     """Write a new data folder whose IRIs begin with `base`; give the files written.
+
+    `today` is the day on which the data set is said to have changed.
 
     Raises:
         UsageError: the folder is there already and not empty, or the base is no http(s) IRI.
@@ -31,7 +35,7 @@ def create(folder: Path, *, base: str, publisher: str) -> list[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as draft:
             content = Path(draft) / folder.name
-            for name, text in _files(root, publisher):
+            for name, text in _files(root, publisher, today):
                 (content / name).parent.mkdir(parents=True, exist_ok=True)
                 (content / name).write_text(text, encoding="utf-8")
             shutil.rmtree(folder, ignore_errors=True)
@@ -53,8 +57,12 @@ def _checked_base(base: str) -> str:
     return base if base.endswith("/") else f"{base}/"
 
 
-def _files(base: str, publisher: str) -> Iterator[tuple[str, str]]:
-    placeholder, name = ox.Literal("PUBLISHER", language="en"), ox.Literal(publisher, language="en")
+def _files(base: str, publisher: str, today: date) -> Iterator[tuple[str, str]]:
+    day = ox.NamedNode(vocab.expand("xsd:date"))
+    filled: dict[Any, ox.Literal] = {
+        ox.Literal("PUBLISHER", language="en"): ox.Literal(publisher, language="en"),
+        ox.Literal("0001-01-01", datatype=day): ox.Literal(today.isoformat(), datatype=day),
+    }
     for path in turtle_paths(_TEMPLATE):
         file = read_turtle(path, path.read_bytes())
         moved = list(rebase(file.quads, vocab.DEFAULT_BASE, base))
@@ -62,8 +70,5 @@ def _files(base: str, publisher: str) -> Iterator[tuple[str, str]]:
             prefix: iri.replace(f"{vocab.DEFAULT_BASE}id/", f"{base}id/")
             for prefix, iri in file.prefixes.items()
         }
-        triples = [
-            ox.Triple(q.subject, q.predicate, name if q.object == placeholder else q.object)
-            for q in moved
-        ]
+        triples = [ox.Triple(q.subject, q.predicate, filled.get(q.object, q.object)) for q in moved]
         yield path.relative_to(_TEMPLATE).as_posix(), canonical_turtle(triples, prefixes)
