@@ -2,8 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,8 +18,11 @@ ROOT = Path(__file__).parents[2]
 OTHER_BASE = "https://projects.example.org/data/"
 
 
+Serving = Callable[[Release], AbstractContextManager[str]]
+
+
 @contextmanager
-def serving(release: Release) -> Iterator[str]:
+def served(release: Release) -> Iterator[str]:
     """Serve a release; gives the address. Requests wait in the backlog until the server is up."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -41,13 +44,19 @@ def built(folder: Path, *, base: str | None = None) -> Release:
 
 
 @pytest.fixture(scope="session")
+def serving() -> Serving:
+    """How to serve a release of one's own: with serving(release) as address."""
+    return served
+
+
+@pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return built(tmp_path_factory.mktemp("releases"))
 
 
 @pytest.fixture(scope="session")
 def address(release: Release) -> Iterator[str]:
-    with serving(release) as address:
+    with served(release) as address:
         yield address
 
 
@@ -61,5 +70,5 @@ def client(address: str) -> Iterator[httpx.Client]:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same data, released under another base."""
     release = built(tmp_path_factory.mktemp("other"), base=OTHER_BASE)
-    with serving(release) as address, httpx.Client(base_url=address, timeout=30) as client:
+    with served(release) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hankegraafi.serve import items, money, network, statements, timeline
+from hankegraafi.serve import items, money, network, organisation_page, statements, timeline
 from hankegraafi.serve.items import Item
 from hankegraafi.serve.statements import Fact
-from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
+from hankegraafi.serve.visit import Link, Row, Term, Visit, in_language, iri_of, text_of
 from hankegraafi.vocab import term
 
 _NEIGHBOURS = 4
@@ -53,7 +53,8 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
     return {
         "summary": text_of(about.get("hanke:summary", ())),
         "purpose": text_of(about.get("hanke:purpose", ())),
-        "policy": text_of(about.get("hanke:policyContext", ())),
+        "policies": in_language(about.get("hanke:policyContext", ()), visit.language),
+        "identifiers": organisation_page.identifiers(visit, iri),
         "facts": facts,
         "disagreements": [fact for fact in facts if fact.disagrees],
         "inferred": inferred,

@@ -171,6 +171,13 @@ def text_of(terms: Iterable[Term]) -> Text:
     return Text.of(found)
 
 
+def in_language(terms: Iterable[Term], language: str) -> list[tuple[str, str]]:
+    """Give every one of several texts in the one language that fits best."""
+    literals = [term for term in terms if isinstance(term, ox.Literal)]
+    best, _ = text_of(literals).best(language)
+    return [(best, term.value) for term in literals if (term.language or "") == best]
+
+
 def shown(query: Query, **params: str) -> str:
     """Write a fixed query for people: without its header, its parameters as a VALUES line."""
     lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
