@@ -3,10 +3,12 @@
 HankegraafiError          exit 3, status 500
 ├── UsageError            exit 2, status 400   the command was called wrongly
 ├── DataError             exit 1, status 422   a file says something that cannot be read
+│   └── ReleaseRefused    exit 1, status 422   data that does not pass the gate
 ├── VocabularyError       exit 3, status 500   our own code names a term that does not exist
 ├── NotFound              exit 1, status 404   nothing is known under that name
 ├── NotAcceptable         exit 2, status 406   no format that was asked for can be given
 ├── QueryError            exit 1, status 400   a query that cannot be answered as it stands
+│   ├── QuerySyntaxError  exit 1, status 400   (in store.mistakes) it is not SPARQL
 │   └── QueryRefused      exit 1, status 403   a query that is not allowed here
 └── FaultError            exit 3, status 500   the machine, not the user: rights, ports, disks
     └── ReleaseError      exit 3, status 503   a release is missing or broken
@@ -55,6 +57,10 @@ class DataError(HankegraafiError):
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
         return f"{place}: {super().__str__()}" if place else super().__str__()
+
+
+class ReleaseRefused(DataError):
+    """Data that does not pass the gate: it has violations, or files that cannot be read."""
 
 
 class VocabularyError(HankegraafiError):

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SHARED = {"records", "errors", "iris", "vocab", "formats", "config", "resources", "queries"}
 STDLIB_ONLY = SHARED
 MAY_IMPORT = {
+    "__main__": {"cli"},
     "cli": {"terminal", "rdf", "check", "release", "store", "serve", "link", "sources"},
     "terminal": {"release"},
     "rdf": set(),

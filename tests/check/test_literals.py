@@ -130,3 +130,16 @@ def test_an_ill_typed_literal_does_not_reach_the_shapes(check: Checker) -> None:
         shapes,
     )
     assert [finding.rule for finding in findings] == ["datatype"]
+
+
+@pytest.mark.parametrize("character", ["\r", "\x0b", "\x1f", "￾"])
+def test_a_character_that_xml_cannot_carry_is_named_by_its_code(character: str) -> None:
+    message = fault(ox.Literal(f"a{character}b", language="fi"))
+
+    assert message is not None
+    assert f"U+{ord(character):04X}" in message.best("en")[1]
+
+
+@pytest.mark.parametrize("words", ["two\nlines", "a\ttab", "ä – ”"])
+def test_line_ends_and_tabs_are_words_like_others(words: str) -> None:
+    assert fault(ox.Literal(words)) is None

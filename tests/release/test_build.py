@@ -9,11 +9,11 @@ import pytest
 import rdflib
 from tests.release.conftest import BASE, PREFIXES, Builder
 
-from hankegraafi.errors import DataError, UsageError
+from hankegraafi.errors import DataError, ReleaseRefused, UsageError
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.records import Finding, Severity, Text
 from hankegraafi.release import Release, current_version, list_releases
-from hankegraafi.release.build import STEPS, ReleaseRefused, build
+from hankegraafi.release.build import STEPS, build
 from hankegraafi.store import open_store
 
 VIOLATION = Finding(

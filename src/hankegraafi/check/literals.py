@@ -21,6 +21,10 @@ _LANGUAGE_TAG = re.compile(
 )
 
 
+# What XML 1.0 cannot carry, and the carriage return, which its readers change (§2.2, §2.11).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
 def find(file: TurtleFile, places: Places) -> Iterator[Finding]:
     """Find the literals of a file that their datatype or language tag does not allow."""
     for quad in file.quads:
@@ -44,6 +48,9 @@ def fault(term: object) -> Text | None:
     """Say what is wrong with a literal; None for a good one and for all other terms."""
     if not isinstance(term, ox.Literal):
         return None
+    control = _CONTROL.search(term.value)
+    if control:
+        return say("control-character", code=f"U+{ord(control[0]):04X}")
     if term.language is not None:
         good = _LANGUAGE_TAG.fullmatch(term.language)
         return None if good else say("language-tag", tag=term.language)

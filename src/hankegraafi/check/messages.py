@@ -100,6 +100,11 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "”{tag}” är ingen giltig språkkod. Använd till exempel @fi, @sv eller @en.",
             "“{tag}” is not a valid language tag. Use @fi, @sv or @en, for example.",
         ),
+        "control-character": (
+            "Tekstissä on ohjausmerkki {code}, jota XML ei voi kantaa. Poista se.",
+            "Texten innehåller styrtecknet {code}, som XML inte kan bära. Ta bort det.",
+            "The text holds the control character {code}, which XML cannot carry. Take it out.",
+        ),
         "syntax": (
             "Tiedostoa ei voi lukea: {detail}",
             "Filen går inte att läsa: {detail}",

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from hankegraafi import __version__, formats
-from hankegraafi.errors import DataError, FaultError, ReleaseError
+from hankegraafi.errors import FaultError, ReleaseError, ReleaseRefused
 from hankegraafi.rdf.read import DataFolder
 from hankegraafi.rdf.write import data_prefixes, serialize
 from hankegraafi.records import Finding, Severity
@@ -52,10 +52,6 @@ GZIP = "application/gzip"
 _DRAFT = ".building-"
 _LOCK = ".lock"
 _NAMED = 3
-
-
-class ReleaseRefused(DataError):
-    """Data that does not pass the gate: it has violations, or files that cannot be read."""
 
 
 def build(

@@ -161,7 +161,9 @@ def _picture(
     ]
     funders = {award.funder.iri: award.funder for award in awards if award.funder}
     members += [
-        network.Member(each.words, each.language, each.href, "funder", visit.t("project.funder"))
+        network.Member(
+            each.words, each.language, each.href, "funder", visit.t("project.funder").lower()
+        )
         for each in funders.values()
     ]
     title = next(map(iri_of, visit.about(iri).get("hanke:acronym", ())), visit.words(iri))
