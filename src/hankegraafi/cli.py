@@ -150,13 +150,14 @@ def serve(
 ) -> None:
     """Serve a release: pages, SPARQL, data and downloads. It only reads."""
     from hankegraafi.release import open_release
-    from hankegraafi.serve import server
+    from hankegraafi.serve import create_app, server
 
     opened = open_release(releases or settings.releases, release)
     listening = server.listen(host or settings.host, settings.port if port is None else port)
-    for line in server.greeting(opened, listening):
+    app = create_app(opened)
+    for line in server.greeting(app, listening):
         click.echo(line)
-    server.run(opened, listening)
+    server.run(app, listening)
 
 
 @cli.command()

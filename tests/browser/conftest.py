@@ -3,17 +3,15 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from hankegraafi.release.gate import build_folder
+from hankegraafi.release import Release
 from hankegraafi.serve import create_app
 from hankegraafi.serve.server import listen
 
-ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,8 +24,7 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    release, _ = build_folder(ROOT / "data", tmp_path_factory.mktemp("releases"))
+def address(release: Release) -> Iterator[str]:
     listening = listen("127.0.0.1", 0)
     app = create_app(release)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", lifespan="off", log_level="critical"))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hankegraafi.release import Release
+
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -29,14 +31,10 @@ def run(tmp_path: Path) -> Run:
     return call
 
 
-@pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped data, built once."""
-    from hankegraafi.release.gate import build_folder
-
-    folder = tmp_path_factory.mktemp("built") / "releases"
-    build_folder(ROOT / "data", folder)
-    return folder
+@pytest.fixture
+def releases(release: Release) -> Path:
+    """The folder in which the shipped data was built."""
+    return release.path.parent
 
 
 @pytest.fixture

@@ -38,20 +38,10 @@ def served(release: Release) -> Iterator[str]:
         thread.join()
 
 
-def built(folder: Path, *, base: str | None = None) -> Release:
-    release, _ = build_folder(ROOT / "data", folder, base=base)
-    return release
-
-
 @pytest.fixture(scope="session")
 def serving() -> Serving:
     """How to serve a release of one's own: with serving(release) as address."""
     return served
-
-
-@pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return built(tmp_path_factory.mktemp("releases"))
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +59,6 @@ def client(address: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same data, released under another base."""
-    release = built(tmp_path_factory.mktemp("other"), base=OTHER_BASE)
+    release, _ = build_folder(ROOT / "data", tmp_path_factory.mktemp("other"), base=OTHER_BASE)
     with served(release) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client

@@ -5,10 +5,10 @@ import socket
 from collections.abc import Iterator
 
 import uvicorn
+from fastapi import FastAPI
 
 from hankegraafi.errors import FaultError
-from hankegraafi.release import Release
-from hankegraafi.serve.app import create_app
+from hankegraafi.serve.site import Site
 
 _REASONS = {
     errno.EADDRINUSE: ("is in use", "Stop what serves there, or choose another with --port."),
@@ -47,29 +47,26 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def greeting(release: Release, listening: socket.socket) -> Iterator[str]:
+def greeting(app: FastAPI, listening: socket.socket) -> Iterator[str]:
     """Say where the service answers, and what to try first."""
+    site: Site = app.state.site
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    yield f"Release {release.version} is served on {address}"
+    yield f"Release {site.release.version} is served on {address}"
     yield ""
     yield "Try first:"
     yield f"  {address}/                      the start page"
     yield f"  {address}/sparql                the query page"
-    yield f"  curl -L -H 'Accept: text/turtle' {address}/id/project/pomo"
+    yield f"  curl -L -H 'Accept: text/turtle' {address}{_example(site)}"
     yield ""
     yield "Ctrl-C stops it."
 
 
-def run(release: Release, listening: socket.socket) -> None:
-    """Serve until the process is told to stop.
-
-    Raises:
-        ReleaseError: the release cannot be opened.
-    """
+def run(app: FastAPI, listening: socket.socket) -> None:
+    """Serve until the process is told to stop."""
     config = uvicorn.Config(
-        create_app(release),
+        app,
         http="httptools",
         log_level="warning",
         access_log=False,
@@ -78,3 +75,13 @@ def run(release: Release, listening: socket.socket) -> None:
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _example(site: Site) -> str:
+    """Give the path of a thing that the release knows: a project that a source describes."""
+    rows = site.engine.rows(site.queries["list_project"])
+    projects = [row["thing"] for row in rows if "described" in row] or [
+        row["thing"] for row in rows
+    ]
+    found = str(next(iter(projects), f"{site.base}id/dataset"))
+    return "/" + found.strip("<>").removeprefix(site.base)
