@@ -17,15 +17,11 @@ from hankegraafi.config import Settings
 from hankegraafi.errors import DataError, HankegraafiError, UsageError
 from hankegraafi.records import LANGUAGES, Severity
 
-EXAMPLES = """
-\b
-Examples:
-  hankegraafi new my-data --base https://data.example.org/
-  hankegraafi check
-  hankegraafi build && hankegraafi serve
-  hankegraafi show pomo
-  hankegraafi query 'SELECT ?project { ?project a hanke:Project }'
-"""
+
+def _examples(*lines: str) -> str:
+    """Write example calls for the end of a help text; a backspace keeps click from joining them."""
+    return "\n".join(["\b", "Examples:", *(f"  hankegraafi {line}" for line in lines)])
+
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 DATA = click.option("--data", type=click.Path(path_type=Path), help="The data folder. [data]")
@@ -36,7 +32,13 @@ RELEASE = click.option("--release", default="current", help="A release's version
 
 
 @click.group(
-    epilog=EXAMPLES,
+    epilog=_examples(
+        "new my-data --base https://data.example.org/",
+        "check",
+        "build && hankegraafi serve",
+        "show pomo",
+        "query 'SELECT ?project { ?project a hanke:Project }'",
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="hankegraafi %(version)s")
@@ -44,7 +46,10 @@ def cli() -> None:
     """Publish projects, organisations and funding as a validated, served knowledge graph."""
 
 
-@cli.command()
+@cli.command(
+    short_help="Start a data folder of your own.",
+    epilog=_examples('new my-data --base https://data.example.org/ --publisher "Example College"'),
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--base", default="https://example.org/", help="What your IRIs begin with.")
 @click.option("--publisher", default="Example publisher", help="The name of who publishes.")
@@ -57,7 +62,10 @@ def new(folder: Path, base: str, publisher: str) -> None:
     click.echo(f"Next: hankegraafi check --data {folder}")
 
 
-@cli.command()
+@cli.command(
+    short_help="Check a data folder.",
+    epilog=_examples("check", "check --data my-data --lang fi", "check --json > findings.json"),
+)
 @DATA
 @JSON
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
@@ -86,7 +94,11 @@ def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: b
     return int(any(finding.severity is Severity.VIOLATION for finding in findings))
 
 
-@cli.command("format")
+@cli.command(
+    "format",
+    short_help="Write Turtle files in their canonical form.",
+    epilog=_examples("format", "format --check my-data", "format my-data/projects/taitava.ttl"),
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", "only_look", is_flag=True, help="Change nothing; exit 1 if any would.")
 @click.pass_obj
@@ -102,7 +114,12 @@ def format_(settings: Settings, paths: tuple[Path, ...], *, only_look: bool) -> 
     return 1 if only_look and changed else 0
 
 
-@cli.command()
+@cli.command(
+    short_help="Check a data folder and build it into a release.",
+    epilog=_examples(
+        "build", "build --data my-data --base https://data.example.org/", "build --if-changed"
+    ),
+)
 @DATA
 @RELEASES
 @click.option("--base", help="What the IRIs of things begin with, instead of the folder's own.")
@@ -139,7 +156,10 @@ def build(
     return 0
 
 
-@cli.command()
+@cli.command(
+    short_help="Serve a release: pages, SPARQL, data, downloads.",
+    epilog=_examples("serve", "serve --port 8080", "serve --release 2026-11-21-26647cc6"),
+)
 @RELEASES
 @RELEASE
 @click.option("--host", help="The address to serve on. [127.0.0.1]")
@@ -160,7 +180,14 @@ def serve(
     server.run(app, listening)
 
 
-@cli.command()
+@cli.command(
+    short_help="Ask a release by SPARQL.",
+    epilog=_examples(
+        "query 'SELECT ?project { ?project a hanke:Project }'",
+        "query question.rq --format csv > answer.csv",
+        "query - < question.rq",
+    ),
+)
 @click.argument("text")
 @RELEASES
 @RELEASE
@@ -185,7 +212,12 @@ def query(
     return 0
 
 
-@cli.command()
+@cli.command(
+    short_help="Show what a release says about a thing.",
+    epilog=_examples(
+        "show pomo", "show organisation/vamia --lang sv", "show project/pomo --format turtle"
+    ),
+)
 @click.argument("name")
 @RELEASES
 @RELEASE
@@ -211,7 +243,9 @@ def show(
     )
 
 
-@cli.command()
+@cli.command(
+    short_help="List the releases that were built.", epilog=_examples("releases", "releases --json")
+)
 @RELEASES
 @JSON
 @click.pass_obj
