@@ -8,6 +8,7 @@ HankegraafiError          exit 3, status 500
 ├── NotFound              exit 1, status 404   nothing is known under that name
 ├── NotAcceptable         exit 2, status 406   no format that was asked for can be given
 ├── QueryError            exit 1, status 400   a query that cannot be answered as it stands
+│   ├── QueryLimit        exit 1, status 422   a query that took more than it may
 │   ├── QuerySyntaxError  exit 1, status 400   (in store.mistakes) it is not SPARQL
 │   └── QueryRefused      exit 1, status 403   a query that is not allowed here
 └── FaultError            exit 3, status 500   the machine, not the user: rights, ports, disks
@@ -17,6 +18,7 @@ HankegraafiError          exit 3, status 500
 """
 
 from pathlib import Path
+from typing import Any
 
 
 class HankegraafiError(Exception):
@@ -29,6 +31,10 @@ class HankegraafiError(Exception):
         super().__init__(message)
         self.message = message
         self.way_out = way_out
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole, whatever the arguments of a subclass are."""
+        return _restored, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
         return " ".join(part for part in (_sentence(self.message), self.way_out) if part)
@@ -94,6 +100,12 @@ class QueryRefused(QueryError):
     status = 403
 
 
+class QueryLimit(QueryError):
+    """A query that took more time or memory than it may; names the limit."""
+
+    status = 422
+
+
 class FaultError(HankegraafiError):
     """The machine, not the user: rights, ports, disks, a crash in a library."""
 
@@ -102,6 +114,14 @@ class ReleaseError(FaultError):
     """A release is missing or broken."""
 
     status = 503
+
+
+def _restored(
+    kind: type[HankegraafiError], arguments: tuple[Any, ...], state: dict[str, Any]
+) -> HankegraafiError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 def _sentence(text: str) -> str:

@@ -121,7 +121,8 @@ def test_an_ill_typed_literal_is_a_finding_with_its_line_and_an_example(check: C
 
 def test_an_ill_typed_literal_does_not_reach_the_shapes(check: Checker) -> None:
     shapes = """hs:Period a sh:NodeShape ; sh:targetClass dcterms:PeriodOfTime ;
-        sh:property hs:Period-start .
+        sh:property hs:Period-start , hs:Period-end .
+        hs:Period-end a sh:PropertyShape ; sh:path dcat:endDate .
         hs:Period-start a sh:PropertyShape ; sh:path dcat:startDate ;
             sh:lessThanOrEquals dcat:endDate ; sh:message "late"@en ."""
     findings = check(

@@ -78,7 +78,10 @@ SPARQL = '''
     sh:declare hs:hanke .
 hs:hanke sh:prefix "hanke" ; sh:namespace "https://w3id.org/hankegraafi/ns#"^^xsd:anyURI .
 
-hs:Project a sh:NodeShape ; sh:targetClass hanke:Project ; sh:sparql hs:Project-counts .
+hs:Project a sh:NodeShape ; sh:targetClass hanke:Project ; sh:sparql hs:Project-counts ;
+    sh:property hs:count , hs:areas .
+hs:count a sh:PropertyShape ; sh:path hanke:participantCount .
+hs:areas a sh:PropertyShape ; sh:path hanke:focusAreaCount .
 
 hs:Project-counts a sh:SPARQLConstraint ;
     sh:prefixes <https://w3id.org/hankegraafi/shapes> ;

@@ -13,7 +13,9 @@ from rdflib.plugins.sparql import prepareQuery
 from hankegraafi import vocab
 
 ROOT = Path(__file__).parents[2]
-TERMS = sorted(vocab.HANKE_CLASSES | vocab.HANKE_PROPERTIES | vocab.HANKE_CONCEPTS)
+TERMS = sorted(
+    vocab.HANKE_CLASSES | vocab.HANKE_PROPERTIES | vocab.HANKE_CONCEPTS | vocab.HANKE_SCHEMES
+)
 
 
 class PreparedGraph(Graph):

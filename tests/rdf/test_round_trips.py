@@ -102,3 +102,19 @@ def test_canonical_turtle_stays_as_it_is(given_quads: set[ox.Quad]) -> None:
     assert {quad.triple for quad in given_quads} == {
         quad.triple for quad in read_turtle(Path("x.ttl"), once).quads
     }
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_another_reader_of_json_ld_reads_the_same() -> None:
+    import rdflib
+
+    period = ox.NamedNode(f"{BASE}id/project/pomo#period")
+    start = ox.NamedNode(vocab.term("dcat:startDate"))
+    year = ox.Literal("2019", datatype=ox.NamedNode(xsd + "gYear"))
+    written = serialize(
+        [ox.Quad(period, start, year)], formats.JSONLD, prefixes=PREFIXES, context=CONTEXT
+    )
+
+    read = rdflib.Graph().parse(data=written, format="json-ld")
+
+    assert [rdflib.Literal("2019", datatype=rdflib.XSD.gYear)] == list(read.objects())

@@ -250,3 +250,53 @@ def test_a_slow_query_does_not_stop_the_pages(address: str) -> None:
     thread.join()
 
     assert ["pages", "query"] == done
+
+
+@pytest.mark.parametrize("name", ["application/json", "json", "application/sparql-results+json"])
+def test_rows_have_every_name_of_json(client: httpx.Client, name: str) -> None:
+    response = client.get("/sparql", params={"query": COORDINATORS, "format": name})
+
+    assert [ORGANISATION] == values(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("xml", "application/rdf+xml"),
+        ("rdf+xml", "application/rdf+xml"),
+        ("json-ld", "application/ld+json"),
+        ("json", "application/ld+json"),
+        ("n3", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_graphs_have_the_names_that_clients_use(
+    client: httpx.Client, name: str, media_type: str
+) -> None:
+    response = client.get("/sparql", params={"query": TRIPLE, "format": name})
+
+    assert (200, media_type) == (response.status_code, response.headers["content-type"])
+
+
+def test_a_long_answer_is_streamed_whole(client: httpx.Client) -> None:
+    query = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
+    response = client.get("/sparql", params={"query": query, "format": "csv"})
+
+    assert "content-length" not in response.headers
+    assert 20001 == response.text.count("\r\n")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { FILTER(EXISTS{}<1||true)SERVICE#>\n<http://127.0.0.1:9/x>{?x ?p ?o} }",
+        "SELECT * {FILTER(<<(<a:a> <a:b> <a:c>)>><1)SERVICE#>\n<http://127.0.0.1:9/x>{?x ?p ?o} }",
+        "SELECT * { FILTER(" + ("EXISTS{}<" + "!" * 900 + "(2>(") * 15 + "1" + "))" * 15 + ")}",
+    ],
+)
+def test_a_query_that_hides_something_is_refused_and_the_server_lives(
+    client: httpx.Client, query: str
+) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+
+    assert 400 == client.post("/sparql", content=query, headers=headers).status_code
+    assert 200 == client.get("/sparql", params={"query": "ASK {}"}).status_code

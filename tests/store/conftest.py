@@ -38,9 +38,9 @@ CLAIMS = PREFIXES + 'project:alfa a hanke:Project ; skos:altLabel "ALFA"@fi .'
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store as a release has it."""
-    folder = tmp_path_factory.mktemp("release")
+    folder = tmp_path_factory.mktemp("small")
     store = ox.Store(str(folder / "store"))
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE)
     source = ox.NamedNode(f"{BASE}id/source/s")
@@ -50,5 +50,5 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def engine(release: Path) -> Engine:
-    return open_store(release)
+def engine(small: Path) -> Engine:
+    return open_store(small)

@@ -296,15 +296,15 @@ def test_a_known_prefix_is_offered(engine: Engine) -> None:
     assert engine.query("ASK { ?s a hanke:Project }", prefixes=PREFIXES).boolean
 
 
-def test_opening_and_asking_writes_nothing(release: Path) -> None:
+def test_opening_and_asking_writes_nothing(small: Path) -> None:
     def state() -> list[tuple[str, int, int]]:
-        entries = os.scandir(release / "store")
+        entries = os.scandir(small / "store")
         return sorted(
             (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries
         )
 
     before = state()
-    assert open_store(release).query("ASK { ?s ?p ?o }").boolean
+    assert open_store(small).query("ASK { ?s ?p ?o }").boolean
     assert before == state()
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from hankegraafi.check import literals, shapes_lint, vocabulary, whole
+from hankegraafi.check import literals, nodes, placement, shapes_lint, vocabulary, whole
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name
-from hankegraafi.check.shapes import full, ntriples, reduced
+from hankegraafi.check.shapes import DEPRECATED, full, ntriples, reduced
 from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
 
@@ -42,7 +42,11 @@ def check_folder(
     findings += _missing(folder, shapes, shape_files, checks, queries)
     findings += [broken_file(error) for error in folder.broken]
     findings += vocabulary.find(folder.files, places)
+    # What deprecated.ttl describes is there to be found, not to be used.
+    current = [file for file in shape_files if file.path.name != DEPRECATED]
+    findings += placement.find(folder.files, placement.described(current), places)
     for file in folder.files:
+        findings += nodes.find(file, places)
         findings += literals.find(file, places)
     step()
     findings += _shacl(graphs, shape_files, step)
@@ -71,10 +75,10 @@ def _missing(
 
 
 def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
-    """The quads of each graph, without ill-typed literals; None is the curated view."""
+    """The quads of each graph, without ill-formed terms; None is the curated view."""
     graphs: dict[str | None, list[ox.Quad]] = defaultdict(list)
     for quad in folder.quads():
-        if not literals.fault(quad.object):
+        if not (nodes.fault(quad) or literals.fault(quad.object)):
             graphs[graph_name(quad.graph_name)].append(quad)
     return graphs
 

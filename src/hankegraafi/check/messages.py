@@ -75,6 +75,36 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Tillåtna typer: {known}.",
             "The types that may be used: {known}.",
         ),
+        "misplaced": (
+            "Ominaisuus {term} ei kuulu tähän: kohteen luokka on {classes}.",
+            "Egenskapen {term} hör inte hemma här: noden är av klassen {classes}.",
+            "The property {term} does not belong here: this is of the class {classes}.",
+        ),
+        "vocabulary-term": (
+            "Aineisto kuvaa sanaston termiä {term}. Termit määritellään vain ontologiassa.",
+            "Uppgifterna beskriver vokabulärens term {term}. Termer definieras bara i ontologin.",
+            "The data describes {term}, a term of the vocabulary. Only the ontology defines terms.",
+        ),
+        "type-literal": (
+            "Luokka on kirjoitettu tekstinä ”{value}”. Anna luokan IRI, esimerkiksi hanke:Project.",
+            "Klassen är skriven som texten ”{value}”. Ange dess IRI, till exempel hanke:Project.",
+            "The class is written as the text “{value}”. Give its IRI, such as hanke:Project.",
+        ),
+        "odd-iri": (
+            "IRIssä on merkki {code}, jota IRI ei voi sisältää. Poista se tai koodaa se (%20).",
+            "IRI:n innehåller tecknet {code}, som ingen IRI får ha. Ta bort eller koda det (%20).",
+            "The IRI holds the character {code}, which no IRI may. Take it out or encode it (%20).",
+        ),
+        "triple-term": (
+            "Lausetta ei voi käyttää terminä (RDF 1.2). Kuvaa väite luokalla hanke:Statement.",
+            "En trippel kan inte vara en term (RDF 1.2). Beskriv påståendet med hanke:Statement.",
+            "A triple cannot be a term here (RDF 1.2). Describe the claim as a hanke:Statement.",
+        ),
+        "direction": (
+            "Tekstillä on kirjoitussuunta (RDF 1.2). Jätä pelkkä kielimerkintä.",
+            "Texten har en skrivriktning (RDF 1.2). Behåll bara språkkoden.",
+            "The text has a base direction (RDF 1.2). Leave the language tag alone.",
+        ),
         "untyped": (
             "Tyyppi puuttuu: kerro, mikä {term} on (esimerkiksi a hanke:Project).",
             "Typen saknas: ange vad {term} är (till exempel a hanke:Project).",

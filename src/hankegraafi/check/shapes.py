@@ -14,7 +14,10 @@ from hankegraafi.vocab import PREFIXES, expand
 
 RECOMMENDED = "recommended.ttl"
 PRIVACY = "privacy.ttl"
+DEPRECATED = "deprecated.ttl"
 PRESENCE = expand("hs:presence")
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = PREFIXES["sh"]
 _DEMANDS = frozenset(_SH + name for name in ("minCount", "class", "qualifiedMinCount"))
@@ -35,8 +38,18 @@ def reduced(files: Iterable[TurtleFile]) -> str:
 
 
 def ntriples(quads: Iterable[ox.Quad]) -> str:
-    """Write quads as N-Triples, without their graphs, in their own order."""
-    return "".join(f"{quad.triple} .\n" for quad in quads)
+    """Write quads as N-Triples, without their graphs, in their own order.
+
+    Blank nodes get plain labels, for other parsers take fewer letters in them.
+    """
+    labels: dict[str, ox.BlankNode] = {}
+
+    def plain(term: Term) -> Term:
+        if isinstance(term, ox.BlankNode):
+            return labels.setdefault(term.value, ox.BlankNode(f"b{len(labels)}"))
+        return term
+
+    return "".join(f"{plain(q.subject)} {q.predicate} {plain(q.object)} .\n" for q in quads)
 
 
 def _reduced(file: TurtleFile) -> Iterator[ox.Quad]:

@@ -30,14 +30,21 @@ class Vocabulary:
             )
         return self._said[kind, iri]
 
+    def _described(self, iri: str) -> Text:
+        if iri in vocab.TERMS:
+            return say("vocabulary-term", term=vocab.compact(iri))
+        return self.unknown("unknown-concept", iri, vocab.TERMS)
+
     def faults(self, quad: ox.Quad) -> Iterator[tuple[str, Text]]:
         """Give the terms of a quad that the list does not hold, and what to say about each."""
         predicate = quad.predicate.value
         if predicate not in vocab.PROPERTIES:
             yield "property", self.unknown("unknown-property", predicate, vocab.PROPERTIES)
-        if _ours(quad.subject) and text(quad.subject) not in vocab.TERMS:
-            yield "subject", self.unknown("unknown-concept", text(quad.subject), vocab.TERMS)
-        if isinstance(quad.object, ox.Literal):
+        if _ours(quad.subject):
+            yield "subject", self._described(text(quad.subject))
+        if predicate == _TYPE and isinstance(quad.object, ox.Literal):
+            yield "object", say("type-literal", value=quad.object.value)
+        elif isinstance(quad.object, ox.Literal):
             datatype = quad.object.datatype.value
             if datatype not in vocab.DATATYPES:
                 yield "object", self.unknown("unknown-datatype", datatype, vocab.DATATYPES)

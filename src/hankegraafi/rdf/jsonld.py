@@ -85,6 +85,9 @@ def _ordered(value: Any) -> Any:
     """Sort what has no order of its own: names first, fi before sv before en, goal 2 before 10."""
     if isinstance(value, list):
         return [_ordered(item) for item in sorted(value, key=_node_key)]
+    if isinstance(value, dict) and "@value" in value:
+        # Some readers know no alias of "@type" beside "@value".
+        return {"@type" if key == "type" else key: value[key] for key in sorted(value)}
     if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in sorted(value, key=_place)}
     return value

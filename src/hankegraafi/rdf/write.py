@@ -54,16 +54,16 @@ def serialize(
     """
     given = set(quads)
     if target in {NQUADS, NTRIPLES}:
-        lines = given if target is NQUADS else {quad.triple for quad in given}
+        lines = given if target == NQUADS else {quad.triple for quad in given}
         return "".join(sorted(f"{line} .\n" for line in lines)).encode()
-    if target is TURTLE:
+    if target == TURTLE:
         return canonical_turtle({quad.triple for quad in given}, prefixes).encode()
-    if target is TRIG:
+    if target == TRIG:
         return _trig(given, prefixes).encode()
-    if target is RDFXML:
+    if target == RDFXML:
         triples = sorted({quad.triple for quad in given}, key=str)
         return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_xml(prefixes)) or b""
-    if target is JSONLD:
+    if target == JSONLD:
         document = jsonld.document(given, context)
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
     raise ValueError(f"{target.name} is not a format for RDF")

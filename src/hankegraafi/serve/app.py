@@ -15,6 +15,8 @@ from hankegraafi.store import Engine, open_store
 
 ROUTES = (
     Route("/", pages.start),
+    Route("/download/", downloads.listing),
+    Route("/{path:path}/", pages.without_slash),
     Route("/sparql", sparql.endpoint, methods=["GET", "POST"]),
     Route("/examples", pages.examples),
     Route("/id/{steps:path}", things.thing),
@@ -27,7 +29,6 @@ ROUTES = (
     Route("/context.jsonld", ontology_pages.context),
     Route("/shapes.ttl", ontology_pages.shapes),
     Route("/download", downloads.folder),
-    Route("/download/", downloads.listing),
     Route("/download/{path:path}", downloads.file),
     Mount("/static", StaticFiles(directory=STATIC)),
 )

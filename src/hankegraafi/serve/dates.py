@@ -1,5 +1,6 @@
 """Dates at the precision that their datatype says: a day, a month or a year."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -9,6 +10,8 @@ from hankegraafi.serve.languages import Messages
 from hankegraafi.vocab import expand
 
 DAY, MONTH, YEAR = expand("xsd:date"), expand("xsd:gYearMonth"), expand("xsd:gYear")
+_LENGTH = {YEAR: 1, MONTH: 2, DAY: 3}
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 def write(value: ox.Literal, t: Messages) -> str:
@@ -17,7 +20,7 @@ def write(value: ox.Literal, t: Messages) -> str:
     if not numbers:
         return value.value
     if len(numbers) == 1:
-        return str(numbers[0])
+        return f"{numbers[0]:04}"
     month = t("month.names").split()[numbers[1] - 1]
     if len(numbers) == 2:
         return t("month.date_month", month=month, year=numbers[0])
@@ -25,13 +28,15 @@ def write(value: ox.Literal, t: Messages) -> str:
 
 
 def parts(value: ox.Literal) -> tuple[int, ...]:
-    """Give (year), (year, month) or (year, month, day); nothing for what is no such date."""
-    length = {YEAR: 1, MONTH: 2, DAY: 3}.get(value.datatype.value, 0)
-    pieces = value.value.split("-")
-    if not length or len(pieces) != length or not all(piece.isdigit() for piece in pieces):
-        return ()
-    numbers = tuple(int(piece) for piece in pieces)
-    return numbers if _exists(numbers) else ()
+    """Give (year), (year, month) or (year, month, day); a time zone is left out.
+
+    Nothing for what is no such date, and for years that the calendar does not reach: those before
+    1 and after 9999.
+    """
+    match = _DATE.fullmatch(value.value)
+    numbers = tuple(int(piece) for piece in match.groups() if piece) if match else ()
+    fits = len(numbers) == _LENGTH.get(value.datatype.value, 0)
+    return numbers if fits and numbers and _exists(numbers) else ()
 
 
 def earliest(value: ox.Literal) -> date | None:

@@ -1,8 +1,10 @@
-"""/download/: every file of the release, by ranges too, and nothing beside them."""
+"""/download/: every published file of the release, by ranges too, and nothing beside them."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from starlette.requests import Request
@@ -12,15 +14,19 @@ from hankegraafi import formats
 from hankegraafi.formats import Format
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import Site, site_of
-from hankegraafi.serve.visit import matches, render, visit_of
+from hankegraafi.serve.things import settled
+from hankegraafi.serve.visit import render, visit_of
 
-_RANGE = re.compile(r"bytes=((?:\s*(?:[0-9]+-[0-9]*|-[0-9]+)\s*(?:,|$))+)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"bytes=((?:\s*(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})\s*(?:,|$))+)", re.IGNORECASE
+)
+MANIFEST = "manifest.json"
 
 JSON = Format("json", "application/json", "json", "page", text=False)
 
 
 async def listing(request: Request) -> Response:
-    """List every file of the release, as a page or as JSON."""
+    """List every published file of the release, as a page or as JSON."""
     visit = visit_of(request)
     files = [_described(visit.site, each) for each in _files(visit.site).values()]
     chosen = formats.negotiate(request.headers.get("accept"), (JSON, formats.HTML))
@@ -29,7 +35,8 @@ async def listing(request: Request) -> Response:
     if chosen is formats.HTML:
         groups: dict[str, list[dict[str, Any]]] = {}
         for each in files:
-            groups.setdefault(each["group"], []).append(each)
+            size = {"size": _size(each["bytes"], visit.language)}
+            groups.setdefault(each["group"], []).append(each | size)
         return render(visit, "download.html", {"groups": groups, "count": len(files)})
     release = visit.site.release
     body = {"release": release.version, "base": visit.site.base, "files": files}
@@ -51,10 +58,10 @@ async def file(request: Request) -> Response:
     if entry is None:
         raise Refusal(404, "unknown_file", path=request.url.path)
     etag = f'"{entry["sha256"]}"'
-    if matches(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    _forget_odd_range(request)
-    return FileResponse(
+    if held := settled(request, etag, {}):
+        return held
+    _take_range(request, etag, entry["bytes"])
+    return _File(
         site.release.path / path,
         media_type=entry["media_type"],
         filename=_file_name(site, path),
@@ -62,23 +69,63 @@ async def file(request: Request) -> Response:
     )
 
 
-def _forget_odd_range(request: Request) -> None:
-    """Take a Range header away that is not one of bytes: it is to be ignored (RFC 9110 §14.2)."""
-    match = _RANGE.fullmatch(request.headers.get("range", "").strip())
-    pairs = [part.strip().partition("-") for part in match[1].split(",")] if match else []
-    backward = any(first and last and int(first) > int(last) for first, _, last in pairs)
-    if not match or backward:
-        headers = request.scope["headers"]
-        request.scope["headers"] = [each for each in headers if each[0] != b"range"]
+class _File(FileResponse):
+    """A file whose version its ETag tells: when it was written to this disk means nothing."""
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Say how long the file is, in bytes."""
+        self.headers.setdefault("content-length", str(stat_result.st_size))
+
+
+def _take_range(request: Request, etag: str, size: int) -> None:
+    """Leave of the Range header what can be given; it is ignored where it does not apply.
+
+    Raises:
+        Refusal: no part that is asked for lies within the file (RFC 9110 §14.1.2).
+    """
+    asked = request.headers.get("range", "")
+    applies = request.method == "GET" and request.headers.get("if-range", etag) == etag
+    pairs = _pairs(asked) if applies else []
+    fitting = [f"{first}-{last}" for first, last in pairs if _fits(first, last, size)]
+    if pairs and not fitting:
+        raise Refusal(416, "no_range", size=size, headers={"Content-Range": f"bytes */{size}"})
+    kept = [each for each in request.scope["headers"] if each[0] not in {b"range", b"if-range"}]
+    if fitting:
+        kept.append((b"range", f"bytes={','.join(fitting)}".encode()))
+    request.scope["headers"] = kept
+
+
+def _pairs(asked: str) -> list[tuple[str, str]]:
+    """Read a Range header of bytes; nothing where it cannot be read (RFC 9110 §14.2)."""
+    match = _RANGE.fullmatch(asked.strip())
+    parts = [part.strip().partition("-") for part in match[1].split(",") if part] if match else []
+    backward = any(first and last and int(first) > int(last) for first, _, last in parts)
+    return [] if backward else [(first, last) for first, _, last in parts]
+
+
+def _fits(first: str, last: str, size: int) -> bool:
+    return int(first) < size if first else int(last) > 0 and size > 0
 
 
 def _files(site: Site) -> Mapping[str, Mapping[str, Any]]:
-    """Give the manifest's files by path; only what stands there is ever given out."""
+    """Give the manifest's files by path, and the manifest itself; nothing else is given out."""
     if "files" not in site.kept:
-        files = {entry["path"]: entry for entry in site.release.manifest["files"]}
+        entries = [*site.release.manifest["files"], _manifest(site)]
+        files = {entry["path"]: entry for entry in entries}
         site.kept["files"] = dict(sorted(files.items()))
     kept: Mapping[str, Mapping[str, Any]] = site.kept["files"]
     return kept
+
+
+def _manifest(site: Site) -> dict[str, Any]:
+    """Describe the manifest, which cannot hold its own digest."""
+    content = (site.release.path / MANIFEST).read_bytes()
+    return {
+        "path": MANIFEST,
+        "bytes": len(content),
+        "sha256": sha256(content).hexdigest(),
+        "media_type": JSON.media_type,
+    }
 
 
 def _described(site: Site, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +138,6 @@ def _described(site: Site, entry: Mapping[str, Any]) -> dict[str, Any]:
         "media_type": entry["media_type"],
         "holds": _holds(path),
         "group": path.partition("/")[0] if "/" in path else "release",
-        "size": _size(int(entry["bytes"])),
         "file_name": _file_name(site, path),
     }
 
@@ -107,7 +153,7 @@ def _holds(path: str) -> str:
     return f"holds_{folder.partition('/')[0] or name.partition('.')[0]}"
 
 
-def _size(count: int) -> str:
+def _size(count: int, language: str) -> str:
     """Write a number of bytes for people: three digits are enough."""
     amount = float(count)
     for unit in ("B", "kB", "MB", "GB"):
@@ -115,15 +161,18 @@ def _size(count: int) -> str:
             break
         amount /= 1000
     digits = 0 if unit == "B" or amount >= 100 else 1
-    return f"{amount:.{digits}f}\N{NO-BREAK SPACE}{unit}"
+    number = f"{amount:.{digits}f}"
+    number = number if language == "en" else number.replace(".", ",")
+    return f"{number}\N{NO-BREAK SPACE}{unit}"
 
 
 def _file_name(site: Site, path: str) -> str:
-    """Make a name that still says what it is in somebody's download folder.
+    """Make a name that still says what it is in somebody's download folder, and is its own.
 
     dumps/hankegraafi.nq.gz of release 2026-11-21-0a1b2c3d → hankegraafi-2026-11-21-0a1b2c3d.nq.gz
+    ontology/context.jsonld → hankegraafi-ontology-context-2026-11-21-0a1b2c3d.jsonld
     """
-    name = path.rpartition("/")[2]
+    *folders, name = path.split("/")
     stem, dot, extension = name.partition(".")
-    stem = stem if stem == "hankegraafi" else f"hankegraafi-{stem}"
-    return f"{stem}-{site.release.version}{dot}{extension}"
+    steps = [each for each in (*folders, stem) if each not in {"dumps", "hankegraafi"}]
+    return "-".join(("hankegraafi", *steps, site.release.version)) + dot + extension

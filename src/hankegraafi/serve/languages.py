@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from hankegraafi.records import LANGUAGES
 
+_TAGS = {"FIN": "fi", "SWE": "sv", "ENG": "en"}
+
 
 @dataclass(frozen=True, slots=True)
 class Messages:
@@ -44,6 +46,16 @@ def choose(lang: str | None, accept_language: str | None) -> str:
         return str(lang)
     best = max(_weights(accept_language or ""), default=(0.0, 0, ""), key=lambda item: item[:2])
     return best[2] or LANGUAGES[0]
+
+
+def tag_of(language: str) -> str:
+    """Give the tag of a language: of a tag itself, or of an IRI of the EU's list of languages.
+
+    >>> tag_of("http://publications.europa.eu/resource/authority/language/FIN")
+    'fi'
+    """
+    code = language.rpartition("/")[2]
+    return _TAGS.get(code, code.casefold() if code.isascii() and code.isalpha() else "")
 
 
 def _weights(header: str) -> Iterator[tuple[float, int, str]]:

@@ -3,6 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hankegraafi.serve import problems
@@ -23,7 +24,7 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Content-Range, Location",
 }
-_ASKED = "Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range"
+_ASKED = "Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Range"
 _METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -49,7 +50,8 @@ class Envelope:
                     headers.setdefault(name, value)
             await send(message)
 
-        answer = self.app if scope["method"] != "OPTIONS" else _options(scope)
+        asks_methods = scope["method"] == "OPTIONS" and _is_routed(scope)
+        answer = _options(scope) if asks_methods else self.app
         try:
             await answer(scope, receive, send_enveloped)
         except Exception as error:
@@ -57,6 +59,12 @@ class Envelope:
                 raise
             response = problems.on_fault(Request(scope), error)
             await response(scope, receive, send_enveloped)
+
+
+def _is_routed(scope: Scope) -> bool:
+    """Say whether any route of the application takes this path."""
+    routes = scope["app"].router.routes
+    return any(route.matches(scope)[0] is not Match.NONE for route in routes)
 
 
 def _options(scope: Scope) -> Response:

@@ -11,10 +11,13 @@ from hankegraafi.serve.visit import Link, Row, Visit, iri_of
 class Award:
     """One funding of a project; what no source states is None or empty.
 
-    `value` is in whole units of the currency; `amount` is the same in words.
+    `value` is in whole units of the currency; `amount` is the same in words. `whole` is the IRI
+    of the funding that this one is a part of. `parts` are the IRIs that its row stands for.
     """
 
     iri: str
+    parts: tuple[str, ...]
+    whole: str
     funder: Link | None
     recipient: Link | None
     kind: Link | None
@@ -28,7 +31,9 @@ class Award:
     @property
     def detailed(self) -> bool:
         """Say whether more is known than who pays how much."""
-        return any((self.recipient, self.kind, self.programme, self.decision, self.awarded))
+        return any(
+            (self.whole, self.recipient, self.kind, self.programme, self.decision, self.awarded)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Slice:
     """One bar of the picture: its length in per cent of the longest."""
 
     words: str
+    language: str
     amount: str
     width: float
 
@@ -49,6 +55,8 @@ def awards(visit: Visit, rows: Iterable[Row]) -> list[Award]:
     return [
         Award(
             iri=iri_of(row["award"]),
+            parts=tuple(iri_of(row[name]) for name in ("award", "amount") if name in row),
+            whole=iri_of(row["whole"]) if "whole" in row else "",
             funder=link(row, "funder"),
             recipient=link(row, "recipient"),
             kind=link(row, "kind"),
@@ -63,33 +71,46 @@ def awards(visit: Visit, rows: Iterable[Row]) -> list[Award]:
     ]
 
 
-def amounts(visit: Visit, rows: Iterable[Row]) -> list[str]:
-    """Write the amounts of rows out."""
-    return [text for row in rows if (text := words(visit, row))]
+def amounts(visit: Visit, rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Write the budgets of rows out: (IRI, words)."""
+    return [(iri_of(row["budget"]), text) for row in rows if (text := words(visit, row))]
 
 
 def chart(found: Sequence[Award]) -> list[Slice]:
-    """Make the picture: only of amounts in one and the same currency, and not of a single one."""
-    stated = [(each, each.value) for each in found if each.value is not None]
+    """Make the picture: only of amounts in one and the same currency, and not of a single one.
+
+    A part is not drawn beside its whole, for the picture would count it twice.
+    """
+    own = {each.iri for each in found}
+    stated = [
+        (each, each.value) for each in found if each.value is not None and each.whole not in own
+    ]
     if len(stated) < 2 or len({each.currency for each, _ in stated}) > 1:
         return []
     most = max(value for _, value in stated)
     return [
         Slice(
             words=each.funder.words if each.funder else "",
+            language=each.funder.language if each.funder else "",
             amount=each.amount,
-            width=round(float(100 * value / most), 2) if most > 0 else 0.0,
+            width=round(max(float(100 * value / most), 0.0), 2) if most > 0 else 0.0,
         )
         for each, value in stated
     ]
 
 
 def words(visit: Visit, row: Row) -> str:
-    """Write an amount as people read it; digits after the point stay as they are stated."""
+    """Write an amount as people read it: a whole one without cents, else with two decimals.
+
+    More decimals than two stay as they are stated; how many zeros a source writes after the point
+    is not kept by the store.
+    """
     value = _decimal(row)
     if value is None:
         return ""
     whole, point, cents = f"{value:,f}".partition(".")
+    cents = cents.rstrip("0")
+    point, cents = (point, cents.ljust(2, "0")) if cents else ("", "")
     comma = "." if visit.language == "en" else ","
     thousands = "," if visit.language == "en" else "\N{NO-BREAK SPACE}"
     number = whole.replace(",", thousands) + (comma + cents if point else "")

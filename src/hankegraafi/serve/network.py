@@ -9,6 +9,9 @@ WIDTH = 760
 ROW = 46
 _REACH = 150
 _LETTERS = 30
+MOST = 24
+"""How many organisations the picture shows; the table beside it has all of them."""
+_MOST_FUNDERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ class Picture:
     nodes: tuple[Node, ...]
 
 
+def chosen(participants: Sequence[Member], funders: Sequence[Member]) -> list[Member]:
+    """Choose whom the picture shows: the first participants, and the first of those who pay."""
+    if len(participants) + len(funders) <= MOST:
+        return [*participants, *funders]
+    paying = funders[: max(_MOST_FUNDERS, MOST - len(participants))]
+    return [*participants[: MOST - len(paying)], *paying]
+
+
 def draw(title: str, members: Sequence[Member]) -> Picture:
     """Place the members in two fans, right and left, so that no two names meet."""
     half = math.ceil(len(members) / 2)
@@ -72,6 +83,6 @@ def _fan(members: Sequence[Member], middle: float, height: float, *, side: int) 
 
 def _lines(words: str, y: float, letters: int) -> tuple[tuple[float, str], ...]:
     """Break a name into at most three lines around a height."""
-    lines = wrap(words, letters, max_lines=3, placeholder=" …", break_long_words=False) or [""]
+    lines = wrap(words, letters, max_lines=3, placeholder=" …") or [""]
     first = y - (len(lines) - 1) * 7.5 + 4.5
     return tuple((round(first + 15 * place, 1), line) for place, line in enumerate(lines))

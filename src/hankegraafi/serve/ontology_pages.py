@@ -8,9 +8,9 @@ from hankegraafi.formats import Format
 from hankegraafi.serve import data
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import Site, site_of
-from hankegraafi.serve.things import DATA, OFFERED, etag_of, not_modified
+from hankegraafi.serve.things import DATA, OFFERED, etag_of, settled
 from hankegraafi.serve.things import document as answer
-from hankegraafi.serve.visit import matches, render, visit_of
+from hankegraafi.serve.visit import render, visit_of
 from hankegraafi.vocab import HANKE
 
 _KINDS = ("class", "property", "scheme", "concept")
@@ -46,8 +46,8 @@ async def context(request: Request) -> Response:
     """Give the JSON-LD context, byte for byte as the release has it."""
     site = site_of(request)
     etag = etag_of(site, "/context.jsonld", formats.JSONLD)
-    if matches(request, etag):
-        return not_modified(etag, {})
+    if held := settled(request, etag, {}):
+        return held
     body = (site.release.path / "ontology" / "context.jsonld").read_bytes()
     return answer(body, formats.JSONLD, etag, {})
 
@@ -56,8 +56,8 @@ async def shapes(request: Request) -> Response:
     """Give all shapes as one Turtle document."""
     site = site_of(request)
     etag = etag_of(site, "/shapes.ttl", formats.TURTLE)
-    if matches(request, etag):
-        return not_modified(etag, {})
+    if held := settled(request, etag, {}):
+        return held
     body = data.serialize(site, site.ontology.shapes, formats.TURTLE)
     return answer(body, formats.TURTLE, etag, {})
 
@@ -78,7 +78,7 @@ def _page_or_data(request: Request, path: str) -> Response:
 def _data(request: Request, site: Site, chosen: Format) -> Response:
     etag = etag_of(site, "/ns", chosen)
     headers = {"Link": f'<{HANKE.rstrip("#")}>; rel="canonical"'}
-    if matches(request, etag):
-        return not_modified(etag, headers)
+    if held := settled(request, etag, headers):
+        return held
     body = data.serialize(site, site.ontology.quads, chosen)
     return answer(body, chosen, etag, headers)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from hankegraafi.serve import timeline
 from hankegraafi.serve.items import Item, gather
-from hankegraafi.serve.visit import Link, Row, Visit, iri_of, text_of
+from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
 
 _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     "id-ytunnus": "https://tietopalvelu.ytj.fi/yritys/{}".format,
@@ -19,15 +20,27 @@ _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     ),
 }
 
+_MATCHES = {"owl:sameAs": "same", "skos:exactMatch": "same", "skos:closeMatch": "close"}
+_REGISTERS = {
+    "ror.org": "ROR",
+    "wikidata.org": "Wikidata",
+    "isni.org": "ISNI",
+    "yso.fi": "YSO",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """An identifier of a register, with the register's page where it has one."""
+    """An identifier of a register, with the register's page where it has one.
 
+    `parts` are the IRIs of its nodes in the data.
+    """
+
+    parts: list[str]
     scheme: Link
     notation: str
     href: str
-    sources: tuple[Link, ...]
+    sources: list[Link]
 
 
 def tell(visit: Visit, iri: str) -> dict[str, Any]:
@@ -42,7 +55,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "municipalities": [
             visit.link(iri_of(each)) for each in about.get("hanke:homeMunicipality", ())
         ],
-        "same": [iri_of(each) for each in about.get("owl:sameAs", ())],
+        "elsewhere": elsewhere(about),
         "printed": printed_names(visit, iri),
         "units": _links(visit, visit.rows("organisation_units", organisation=iri), "unit"),
         "projects": projects,
@@ -58,16 +71,29 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
 
 def identifiers(visit: Visit, iri: str) -> list[Identifier]:
     """Give the identifiers of a thing, each once with all its sources."""
-    found: dict[tuple[str, str], list[Link]] = {}
+    found: dict[tuple[str, str], Identifier] = {}
     for row in visit.rows("organisation_identifiers", thing=iri):
-        key = (iri_of(row["scheme"]), iri_of(row["notation"]))
-        sources = found.setdefault(key, [])
-        if "source" in row:
-            sources.append(visit.link(iri_of(row["source"])))
-    return [
-        Identifier(visit.link(scheme), notation, _outside(scheme, notation), tuple(sources))
-        for (scheme, notation), sources in found.items()
-    ]
+        scheme, notation = iri_of(row["scheme"]), iri_of(row["notation"])
+        made = Identifier([], visit.link(scheme), notation, _outside(scheme, notation), [])
+        entry = found.setdefault((scheme, notation), made)
+        entry.parts.append(iri_of(row["identifier"]))
+        if "source" in row and (source := visit.link(iri_of(row["source"]))) not in entry.sources:
+            entry.sources.append(source)
+    return list(found.values())
+
+
+def elsewhere(about: Mapping[str, list[Term]]) -> list[tuple[str, str, str]]:
+    """Give what stands for the same thing elsewhere: (how close it is, who describes it, IRI)."""
+    found: dict[str, str] = {}
+    for name, close in _MATCHES.items():
+        for each in about.get(name, ()):
+            found.setdefault(iri_of(each), close)
+    return [(close, _described_by(iri), iri) for iri, close in found.items()]
+
+
+def _described_by(iri: str) -> str:
+    host = (urlsplit(iri).hostname or "").removeprefix("www.")
+    return _REGISTERS.get(host, host)
 
 
 def printed_names(visit: Visit, iri: str) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from hankegraafi import iris, vocab
 from hankegraafi.serve import (
@@ -51,6 +52,13 @@ async def start(request: Request) -> Response:
         "alternates": (),
     }
     return render(visit, "start.html", context)
+
+
+async def without_slash(request: Request) -> Response:
+    """Send on to the same path without its closing slash, on this same host."""
+    path = quote("/" + request.path_params["path"].strip("/"))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 308)
 
 
 async def examples(request: Request) -> Response:

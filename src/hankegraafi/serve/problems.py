@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -51,7 +52,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     """Answer one of our own errors; a fault of the machine tells nothing of its inside."""
     if not isinstance(error, HankegraafiError) or error.status >= 500:
         return on_fault(request, error)
-    visit = visit_of(request)
+    visit = _reader(request)
     if isinstance(error, Refusal):
         detail, way_out = error.tell(visit)
         return problem(visit, error.status, detail, way_out=way_out, headers=error.headers)
@@ -69,7 +70,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     if "Allow" in headers:
         headers["Allow"] = ", ".join(sorted({*headers["Allow"].split(", "), "OPTIONS"}))
-    visit = visit_of(request)
+    visit = _reader(request)
     key = f"problem.{status}"
     detail = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
     return problem(visit, status, detail, headers=headers)
@@ -79,9 +80,23 @@ def on_fault(request: Request, error: Exception) -> Response:
     """Answer an error that nobody foresaw: a reference for the visitor, the rest to the log."""
     reference = secrets.token_hex(4)
     _log.error("fault %s at %s", reference, request.url.path, exc_info=error)
-    visit = visit_of(request)
+    visit = _reader(request)
     status = error.status if isinstance(error, HankegraafiError) else 500
     return problem(visit, status, visit.t("problem.fault", reference=reference))
+
+
+def _reader(request: Request) -> Visit:
+    """Begin the visit of whoever reads the error: a program that names no language gets English."""
+    visit = visit_of(request)
+    named = "lang" in request.query_params or request.headers.get("accept-language")
+    if named or _wants_page(request):
+        return visit
+    return replace(visit, language="en", t=visit.site.messages["en"])
+
+
+def _wants_page(request: Request) -> bool:
+    accept = request.headers.get("accept")
+    return formats.negotiate(accept, (formats.PROBLEM, formats.HTML)) is formats.HTML
 
 
 def problem(
@@ -102,8 +117,7 @@ def problem(
     key, t = f"problem.title_{status}", visit.site.messages[spoken or visit.language]
     title = t(key) if t.has(key) else HTTPStatus(status).phrase
     sent = {**(headers or {}), "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
-    accept = visit.request.headers.get("accept")
-    if formats.negotiate(accept, (formats.PROBLEM, formats.HTML)) is formats.HTML:
+    if _wants_page(visit.request):
         told = {"title": title, "detail": detail, "way_out": way_out, "spoken": spoken}
         return render(visit, "error.html", told | {"status": status}, status=status, headers=sent)
     body: dict[str, object] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from hankegraafi.serve import timeline
 from hankegraafi.serve.items import gather
-from hankegraafi.serve.organisation_page import identifiers
+from hankegraafi.serve.organisation_page import elsewhere, identifiers
 from hankegraafi.serve.visit import Link, Visit, iri_of, text_of
 
 
@@ -23,6 +23,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "summary": text_of(about.get("hanke:summary", ())),
         "is_call": any(iri_of(each).endswith("#Call") for each in about.get("rdf:type", ())),
         "span": timeline.span(start, end),
+        "period_iri": iri_of(period) if period else "",
         "owners": _all(visit, about.get("hanke:owner", ())),
         "parents": _all(visit, about.get("hanke:partOfProgramme", ())),
         "parts": [visit.link(iri_of(row["part"])) for row in parts],
@@ -46,12 +47,7 @@ def tell_place(visit: Visit, iri: str) -> dict[str, Any]:
     return {
         "identifiers": identifiers(visit, iri),
         "organisations": list(found.values()),
-        "same": [iri_of(each) for each in about.get("owl:sameAs", ())],
-        "close": [
-            iri_of(each)
-            for name in ("skos:exactMatch", "skos:closeMatch")
-            for each in about.get(name, ())
-        ],
+        "elsewhere": elsewhere(about),
         "sources": _all(visit, about.get("dcterms:source", ())),
     }
 

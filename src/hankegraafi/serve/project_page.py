@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(slots=True)
 class Participant:
-    """An organisation in a project, with its roles."""
+    """An organisation in a project, in one role; `parts` are the IRIs that this row stands for."""
 
     organisation: Link
     body: Link | None
@@ -40,6 +40,7 @@ class Participant:
     period: str
     share: str
     areas: list[Link]
+    parts: list[str]
 
 
 def tell(visit: Visit, iri: str) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "inferred": inferred,
         "participants": participants,
         "awards": awards,
-        "budget": money.amounts(visit, visit.rows("project_budget", project=iri)),
+        "budgets": money.amounts(visit, visit.rows("project_budget", project=iri)),
         "chart": money.chart(awards),
         "is_network": term("hanke:ProjectNetwork") in map(iri_of, about.get("rdf:type", ())),
         **_picture(visit, iri, participants, awards),
@@ -80,8 +81,9 @@ def _when(visit: Visit, iri: str) -> dict[str, Any]:
     near = _neighbours(visit, iri)
     return {
         "span": span,
+        "period_iri": iri_of(row["period"]) if "period" in row else "",
         "neighbours": near,
-        "axis": timeline.axis(each.span for each in near) if span != (None, None) else None,
+        "axis": timeline.axis((each.span for each in near), around=span),
     }
 
 
@@ -117,6 +119,9 @@ def _participants(visit: Visit, rows: Iterable[Row]) -> list[Participant]:
         key = (iri_of(row["organisation"]), role)
         if key not in found:
             found[key] = _participant(visit, row, role)
+        for name in ("participation", "period", "share"):
+            if name in row and iri_of(row[name]) not in found[key].parts:
+                found[key].parts.append(iri_of(row[name]))
         if "area" in row:
             area = visit.link(iri_of(row["area"]))
             if area not in found[key].areas:
@@ -133,6 +138,7 @@ def _participant(visit: Visit, row: Row, role: str) -> Participant:
         period=visit.period(timeline.span(row.get("start"), row.get("end"))),
         share=money.words(visit, row),
         areas=[],
+        parts=[],
     )
 
 
@@ -149,28 +155,32 @@ def _picture(
     awards: Sequence[money.Award],
 ) -> dict[str, Any]:
     """Draw who is in the project, with the roles for the legend; None where nobody is named."""
-    members = [
-        network.Member(
-            words=_with_body(each),
-            language=each.organisation.language,
-            href=each.organisation.href,
-            role=each.role.removeprefix("role-"),
-            role_words=each.role_words,
-        )
-        for each in participants
-    ]
     funders = {award.funder.iri: award.funder for award in awards if award.funder}
-    members += [
+    paying = [
         network.Member(
             each.words, each.language, each.href, "funder", visit.t("project.funder").lower()
         )
         for each in funders.values()
     ]
-    title = next(map(iri_of, visit.about(iri).get("hanke:acronym", ())), visit.words(iri))
+    members = network.chosen([_member(each) for each in participants], paying)
+    acronym = text_of(visit.about(iri).get("hanke:acronym", ())) or visit.name(iri)
+    language, title = acronym.best(visit.language)
     return {
         "picture": network.draw(title, members) if members else None,
+        "picture_language": language,
+        "undrawn": len(participants) + len(paying) - len(members),
         "legend": list(dict.fromkeys((each.role, each.role_words) for each in members)),
     }
+
+
+def _member(participant: Participant) -> network.Member:
+    return network.Member(
+        words=_with_body(participant),
+        language=participant.organisation.language,
+        href=participant.organisation.href,
+        role=participant.role.removeprefix("role-"),
+        role_words=participant.role_words,
+    )
 
 
 def _with_body(participant: Participant) -> str:

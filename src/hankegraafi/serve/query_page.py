@@ -11,7 +11,7 @@ from starlette.responses import Response
 from hankegraafi import formats, vocab
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.serve.visit import Term, Visit, render, shown
-from hankegraafi.store import Answer, QuerySyntaxError
+from hankegraafi.store import QuerySyntaxError, Table
 
 ROWS_SHOWN = 1000
 """How many rows of an answer a page shows; the other formats give all of them."""
@@ -40,18 +40,13 @@ def failed(visit: Visit, query: str, error: HankegraafiError) -> Response:
     return _page(visit, query, {"error": error, "place": place}, status=error.status)
 
 
-def answered(visit: Visit, query: str, answer: Answer) -> Response:
+def answered(visit: Visit, query: str, kind: str, table: Table) -> Response:
     """Show the answer as a table, or as yes or no."""
-    if answer.kind == "boolean":
-        return _page(visit, query, {"verdict": answer.boolean})
-    if answer.kind == "graph":
-        quads = answer.quads()
-        triples = [(quad.subject, quad.predicate, quad.object) for quad in quads[:ROWS_SHOWN]]
-        told = _table(visit, query, ("s", "p", "o"), triples, offered=formats.GRAPH_FORMATS)
-        return _page(visit, query, told | {"total": len(quads)})
-    names, rows = answer.table()
-    told = _table(visit, query, names, rows[:ROWS_SHOWN], offered=formats.RESULT_FORMATS)
-    return _page(visit, query, told | {"total": len(rows)})
+    if table.boolean is not None:
+        return _page(visit, query, {"verdict": table.boolean})
+    offered = formats.GRAPH_FORMATS if kind == "graph" else formats.RESULT_FORMATS
+    told = _table(visit, query, table.names, table.rows, offered=offered)
+    return _page(visit, query, told | {"total": table.total})
 
 
 def _table(

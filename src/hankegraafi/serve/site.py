@@ -16,7 +16,7 @@ from hankegraafi.release import Release
 from hankegraafi.serve import languages, terms
 from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.terms import Ontology
-from hankegraafi.store import Engine
+from hankegraafi.store import Engine, Workers
 from hankegraafi.vocab import HANKE
 
 _HERE = Path(__file__).parent
@@ -34,6 +34,7 @@ class Site:
 
     release: Release
     engine: Engine
+    workers: Workers
     ontology: Ontology
     context: Mapping[str, Any]
     queries: Mapping[str, Query]
@@ -85,6 +86,7 @@ def open_site(release: Release, engine: Engine) -> Site:
     return Site(
         release=release,
         engine=engine,
+        workers=Workers(release.path),
         ontology=terms.read(release.path),
         context=_context(release.path),
         queries={

@@ -6,6 +6,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from hankegraafi.serve import statements
+from hankegraafi.serve.publication import licence
 from hankegraafi.serve.statements import value_cell
 from hankegraafi.serve.visit import Visit, iri_of, text_of
 from hankegraafi.vocab import term
@@ -23,7 +24,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "mentions": _links(visit, about, "schema:mentions"),
         "publishers": _links(visit, about, "dcterms:publisher"),
         "homepages": [iri_of(each) for each in about.get("foaf:homepage", ())],
-        "licences": [iri_of(each) for each in about.get("dcterms:license", ())],
+        "licences": [licence(iri_of(each)) for each in about.get("dcterms:license", ())],
         "identifiers": [iri_of(each) for each in about.get("dcterms:identifier", ())],
         "tongues": [iri_of(each).rpartition("/")[2] for each in about.get("dcterms:language", ())],
         "issued": visit.date(next(iter(about.get("dcterms:issued", ())), None)),
@@ -41,7 +42,7 @@ def tell_dataset(visit: Visit, iri: str) -> dict[str, Any]:
         "description": text_of(about.get("dcterms:description", ())),
         "rights": text_of(about.get("dcterms:rights", ())),
         "publishers": _links(visit, about, "dcterms:publisher"),
-        "licences": [iri_of(each) for each in about.get("dcterms:license", ())],
+        "licences": [licence(iri_of(each)) for each in about.get("dcterms:license", ())],
         "modified": visit.date(next(iter(about.get("dcterms:modified", ())), None)),
     }
 
@@ -69,7 +70,7 @@ def _claims(visit: Visit, iri: str) -> list[dict[str, Any]]:
         {
             "about": visit.link(subject),
             "rows": [
-                (visit.link(quad.predicate.value), value_cell(visit, quad.object))
+                (visit.link(quad.predicate.value), value_cell(visit, quad.object, source=iri))
                 for quad in members
             ],
         }

@@ -3,26 +3,32 @@
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, create_task_group, to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from hankegraafi import formats
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.formats import Format
-from hankegraafi.serve import data, query_page
+from hankegraafi.serve import query_page
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import Site, site_of
+from hankegraafi.serve.site import site_of
 from hankegraafi.serve.visit import visit_of
+from hankegraafi.store import Asked as AtWork
+from hankegraafi.store import Question
+from hankegraafi.store.wire import Head
 
 MAX_BODY = 1 << 20
 """The longest request body that is read, in bytes."""
 AT_ONCE = 8
 """How many queries of visitors run at the same time; more of them wait."""
+SHORT = 1 << 18
+"""Up to how many bytes an answer is sent at once, with its length; a longer one is streamed."""
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -56,51 +62,81 @@ async def endpoint(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked) -> Response:
+    """Have a worker answer; it is ended when the client leaves before the answer begins."""
     site = site_of(request)
     limiter = site.kept.setdefault("limiter", CapacityLimiter(AT_ONCE))
-    requested = _requested(asked.format)
-
-    def work() -> Response | HankegraafiError:
-        try:
-            return _evaluate(request, site, asked, requested)
-        except HankegraafiError as error:
-            return _bare(error)
-
-    response = await to_thread.run_sync(work, limiter=limiter)
-    if isinstance(response, HankegraafiError):
-        raise response
-    return response
-
-
-def _evaluate(request: Request, site: Site, asked: Asked, requested: Format | None) -> Response:
-    text = asked.query or ""
-    answer = site.engine.query(
-        text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+    question = Question(
+        asked.query or "",
+        _wanted(request, asked.format),
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        rows=query_page.ROWS_SHOWN,
     )
-    chosen = _choose(request, requested, answer.kind)
+    at_work = await to_thread.run_sync(site.workers.ask, question)
+    async with create_task_group() as group:
+        group.start_soon(_watch, request, at_work)
+        begun = await to_thread.run_sync(_begin, at_work, limiter=limiter)
+        group.cancel_scope.cancel()
+    if isinstance(begun, HankegraafiError):
+        raise begun
+    return _reply(request, asked, begun)
+
+
+class _Begun(NamedTuple):
+    """The beginning of an answer: all of it, when it is short."""
+
+    head: Head
+    content: bytes
+    rest: Iterator[bytes] | None
+
+
+def _begin(at_work: AtWork) -> _Begun | HankegraafiError:
+    """Wait for the first part of an answer; errors are given, for a group would wrap them."""
+    try:
+        head, pieces, content = at_work.begin(), at_work.pieces(), bytearray()
+        for piece in pieces:
+            content += piece
+            if len(content) > SHORT:
+                return _Begun(head, bytes(content), pieces)
+        return _Begun(head, bytes(content), None)
+    except HankegraafiError as error:
+        at_work.close()
+        return error
+
+
+async def _watch(request: Request, at_work: AtWork) -> None:
+    """End the worker when the client goes away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    at_work.kill()
+
+
+def _reply(request: Request, asked: Asked, begun: _Begun) -> Response:
+    head, chosen = begun.head, begun.head.format
     if chosen is None:
-        raise Refusal(406, f"unfit_{answer.kind}", known=_names(_offered(answer.kind)))
-    if chosen is formats.HTML:
-        return query_page.answered(visit_of(request), text, answer)
-    if answer.kind == "graph":
-        return _reply(data.serialize(site, answer.quads(), chosen), chosen)
-    return _reply(answer.serialize(chosen), chosen)
-
-
-def _bare(error: HankegraafiError) -> HankegraafiError:
-    """Take away what an error remembers of its thread: engine results must not leave it."""
-    error.__cause__ = error.__context__ = error.__traceback__ = None
-    return error
-
-
-def _reply(body: bytes, chosen: Format) -> Response:
+        raise Refusal(406, f"unfit_{head.kind}", known=_names(_offered(head.kind)))
+    if head.table:
+        return query_page.answered(visit_of(request), asked.query or "", head.kind, head.table)
     headers = {
         "Content-Type": chosen.content_type,
         "Vary": "Accept",
         "Cache-Control": "no-cache",
         "Content-Disposition": f'inline; filename="hankegraafi.{chosen.extension}"',
     }
-    return Response(body, headers=headers)
+    if begun.rest is None:
+        return Response(begun.content, headers=headers)
+    # Breaks the connection off when the worker dies: a part is never taken for the whole.
+    return StreamingResponse(chain([begun.content], begun.rest), headers=headers)
+
+
+def _wanted(request: Request, name: str | None) -> dict[str, Format]:
+    """Say for each kind of answer in which format it shall come."""
+    wanted = {}
+    for kind in ("solutions", "boolean", "graph"):
+        chosen = _choose(request, name, kind)
+        if chosen:
+            wanted[kind] = chosen
+    return wanted
 
 
 async def _read(request: Request) -> Asked:
@@ -165,22 +201,32 @@ def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
     )
 
 
-def _requested(name: str | None) -> Format | None:
-    """Find the format that `format=` names."""
+def _choose(request: Request, name: str | None, kind: str) -> Format | None:
+    """Choose the format of an answer: what `format=` names, else what Accept prefers.
+
+    A name that fits answers of another kind does not fit this one; an unknown name is refused.
+    """
+    offered = _offered(kind)
     if name is None:
-        return None
-    found = formats.by_name(name.replace(" ", "+"))
-    if found is None:
+        return formats.negotiate(request.headers.get("accept"), offered)
+    name = name.replace(" ", "+").casefold()
+    found = formats.by_name(_SPOKEN.get((kind == "graph", name), name), offered)
+    if found is None and formats.by_name(name) is None and (True, name) not in _SPOKEN:
         raise Refusal(400, "unknown_format", format=name, known=_names(formats.FORMATS))
     return found
 
 
-def _choose(request: Request, requested: Format | None, kind: str) -> Format | None:
-    """Choose the format of an answer: what `format=` names, else what Accept prefers."""
-    offered = _offered(kind)
-    if requested is not None:
-        return formats.by_name(requested.name, offered)
-    return formats.negotiate(request.headers.get("accept"), offered)
+# What clients call the formats of graphs (SPARQLWrapper among them).
+_SPOKEN = {
+    (True, "xml"): "rdfxml",
+    (True, "rdf+xml"): "rdfxml",
+    (True, "rdf/xml"): "rdfxml",
+    (True, "json"): "jsonld",
+    (True, "json-ld"): "jsonld",
+    (True, "n3"): "turtle",
+    (True, "text/n3"): "turtle",
+    (True, "text/rdf+n3"): "turtle",
+}
 
 
 def _offered(kind: str) -> tuple[Format, ...]:

@@ -1,7 +1,7 @@
 """What sources say, fact by fact: who says it, in which words, as of when, and do they agree."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pyoxigraph as ox
@@ -33,7 +33,10 @@ SINGLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One statement: a value, the source that gives it, its words, and its date."""
+    """One statement: a value, the source that gives it, its words, and its date.
+
+    `inferred_from` names the statements that this one rests on: (IRI, what it tells).
+    """
 
     iri: str
     value: Cell
@@ -41,7 +44,7 @@ class Told:
     quote: str
     quote_language: str
     as_of: str
-    inferred_from: tuple[str, ...] = ()
+    inferred_from: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ def inferred(visit: Visit, rows: Sequence[Row]) -> list[tuple[Link, Link, Told]]
     for _, members in groupby(rows, key=lambda row: iri_of(row["statement"])):
         group = list(members)
         first = group[0]
-        origins = tuple(dict.fromkeys(iri_of(row["from"]) for row in group))
+        rests_on = {
+            iri_of(row["from"]): iri_of(row["basis"]) if "basis" in row else "" for row in group
+        }
+        origins = tuple((each, visit.origin(each, basis)) for each, basis in rests_on.items())
         told = _told(visit, first, origins)
         found.append(
             (visit.link(iri_of(first["subject"])), visit.link(iri_of(first["predicate"])), told)
@@ -99,26 +105,39 @@ def _fact(visit: Visit, subject: str, predicate: str, rows: Sequence[Row]) -> Fa
     return Fact(visit.link(subject), visit.link(predicate), told, disagrees)
 
 
-def _told(visit: Visit, row: Row, origins: tuple[str, ...] = ()) -> Told:
+def _told(visit: Visit, row: Row, origins: tuple[tuple[str, str], ...] = ()) -> Told:
     quote = row.get("quote")
-    source = row.get("source")
+    source = iri_of(row["source"]) if "source" in row else ""
     literal = quote if isinstance(quote, ox.Literal) else None
     return Told(
         iri=iri_of(row["statement"]),
-        value=value_cell(visit, row["object"]),
-        source=visit.link(iri_of(source)) if source else None,
+        value=value_cell(visit, row["object"], source=source),
+        source=visit.link(source) if source else None,
         quote=literal.value if literal else "",
-        quote_language=(literal.language or "") if literal else "",
+        quote_language=_language(visit, literal, source) if literal else "",
         as_of=visit.date(row.get("asOf")),
         inferred_from=origins,
     )
 
 
-def value_cell(visit: Visit, value: Term) -> Cell:
-    """Make a value readable: a date is written out, everything else as in a table of answers."""
+def value_cell(visit: Visit, value: Term, *, source: str = "") -> Cell:
+    """Make a value readable: a date is written out, everything else as in a table of answers.
+
+    What a source tells bears the name that the source itself gives it, where there is one.
+    """
     if isinstance(value, ox.Literal) and dates.parts(value):
         return Cell(words=visit.date(value), full=value.value, kind="literal")
-    return cell(visit, value)
+    made = cell(visit, value)
+    own = visit.names_by(source).get(iri_of(value)) if source else None
+    if own is None:
+        return made
+    language, words = own.best(visit.language_of(source))
+    return replace(made, words=words, language=language)
+
+
+def _language(visit: Visit, literal: ox.Literal, source: str) -> str:
+    """Give the language of a source's words: what their tag says, else that of the source."""
+    return literal.language or (visit.language_of(source) if source else "")
 
 
 def _agree(values: Sequence[Term]) -> bool:

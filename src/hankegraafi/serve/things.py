@@ -53,7 +53,7 @@ async def thing(request: Request) -> Response:
 def known(site: Site, steps: str) -> bool:
     """Say whether the release has a thing under these steps, such as "project/pomo"."""
     kind, _, slug = steps.partition("/")
-    named = (kind in iris.KINDS and slug and "/" not in slug) or steps == DATASET
+    named = (kind in iris.KINDS and slug and not {"/", "#"} & set(slug)) or steps == DATASET
     return bool(named) and site.engine.ask_known(site.iri(steps))
 
 
@@ -90,8 +90,8 @@ def _data(request: Request, site: Site, named: Named) -> Response:
     iri = site.iri(named.steps)
     headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes"'}
     etag = etag_of(site, named.path, chosen)
-    if matches(request, etag):
-        return not_modified(etag, headers)
+    if held := settled(request, etag, headers):
+        return held
     body = data.serialize(site, site.engine.describe(iri), chosen)
     return document(body, chosen, etag, headers)
 
@@ -102,9 +102,18 @@ def etag_of(site: Site, path: str, chosen: Format) -> str:
     return f'"{blake2b(key, digest_size=12).hexdigest()}"'
 
 
-def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
-    """Say that what the client has is still good."""
-    return Response(status_code=304, headers={**headers, **_caching(etag)})
+def settled(request: Request, etag: str, headers: Mapping[str, str]) -> Response | None:
+    """Answer what an ETag alone settles: that what the client has is still good.
+
+    Raises:
+        Refusal: If-Match names another version than this one (RFC 9110 §13.1.1).
+    """
+    wanted = request.headers.get("if-match")
+    if wanted is not None and not {"*", etag} & {each.strip() for each in wanted.split(",")}:
+        raise Refusal(412, "changed", headers={"ETag": etag})
+    if matches(request, etag):
+        return Response(status_code=304, headers={**headers, **_caching(etag)})
+    return None
 
 
 def document(body: bytes, chosen: Format, etag: str, headers: Mapping[str, str]) -> Response:

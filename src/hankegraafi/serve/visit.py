@@ -7,13 +7,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pyoxigraph as ox
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hankegraafi import formats, vocab
 from hankegraafi.records import LANGUAGES, Query, Text
-from hankegraafi.serve import dates, timeline
-from hankegraafi.serve.languages import Messages, choose
+from hankegraafi.serve import dates, publication, timeline
+from hankegraafi.serve.languages import Messages, choose, tag_of
+from hankegraafi.serve.publication import Publication
 from hankegraafi.serve.site import Site, site_of
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -40,6 +42,41 @@ class Visit:
     language: str
     t: Messages
     names: dict[str, Text] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+
+    @property
+    def publication(self) -> Publication:
+        """What the release says about itself as a data set."""
+        return publication.of(self.site)
+
+    @property
+    def title(self) -> str:
+        """The name of the site: the data set's own title."""
+        return self.publication.title.best(self.language)[1] or self.t("site.name")
+
+    def tongue(self, language: str) -> Markup:
+        """Write the attributes of words in a language, where it is not the page's own.
+
+        What is in none of our three languages may run from right to left: the browser decides.
+        """
+        if language == self.language:
+            return Markup()
+        said = Markup(' lang="{}"').format(language) if language else Markup()
+        return said if language in LANGUAGES else said + Markup(' dir="auto"')
+
+    def anchor(self, iri: str) -> Markup:
+        """Write the id attribute of a part, the first time that the page shows it."""
+        name = iri.partition("#")[2]
+        if not name or name in self.placed:
+            return Markup()
+        self.placed.add(name)
+        return Markup(' id="{}"').format(name)
+
+    def unplaced(self, iri: str) -> list[str]:
+        """Give the parts of a thing that the page has not shown yet."""
+        parts = {iri_of(quad.subject) for quad in self.site.engine.describe(iri)}
+        own = sorted(each for each in parts if each.startswith(f"{iri}#"))
+        return [each for each in own if each.partition("#")[2] not in self.placed]
 
     def href(self, path: str, **query: str) -> str:
         """Give a path on this host; a language that was chosen in the address stays chosen."""
@@ -100,7 +137,7 @@ class Visit:
     def _part_words(self, iri: str) -> str:
         """Name a part that has no name: a participation by who it is of, others by kind and place.
 
-        For example "Turun kaupunki (koordinaattori)" or "tavoite 2".
+        For example "Turun kaupunki (koordinaattori)", "POMO: Opetushallitus" or "tavoite 2".
         """
         about = self.about(iri)
 
@@ -110,6 +147,8 @@ class Visit:
         organisation, role = first("hanke:organisation"), first("hanke:role")
         if organisation and role:
             return f"{self.words(organisation)} ({self.words(role)})"
+        if funder := first("hanke:funder"):
+            return f"{self.words(iri.partition('#')[0])}: {self.words(funder)}"
         kinds = (
             self.name(iri_of(each)).best(self.language)[1] for each in about.get("rdf:type", ())
         )
@@ -128,10 +167,27 @@ class Visit:
         marks = self.about(iri).get("skos:notation", ())
         return iri_of(marks[0]) if marks else self.words(iri)
 
-    def origin(self, iri: str) -> str:
-        """Name a statement by its source and its own last step."""
-        document, _, step = iri.partition("#")
-        return f"{self.words(document)} ({step})"
+    def origin(self, iri: str, basis: str) -> str:
+        """Name a statement by its source and by the property that it tells."""
+        said = f" ({self.words(basis)})" if basis else ""
+        return self.words(iri.partition("#")[0]) + said
+
+    def names_by(self, source: str) -> Mapping[str, Text]:
+        """Give the names by which a source calls things in its own graph; asked once a release."""
+        kept = self.site.kept
+        key = f"names_by {source}"
+        if key not in kept:
+            found: dict[str, list[Term]] = {}
+            for row in self.rows("source_names", source=source):
+                found.setdefault(iri_of(row["thing"]), []).append(row["name"])
+            kept[key] = {thing: text_of(names) for thing, names in found.items()}
+        names: Mapping[str, Text] = kept[key]
+        return names
+
+    def language_of(self, source: str) -> str:
+        """Give the tag of the language that a source is written in; empty where it is unknown."""
+        told = self.about(source).get("dcterms:language", ())
+        return tag_of(iri_of(told[0])) if len(told) == 1 else ""
 
     def date(self, term: Term | None) -> str:
         """Write a date out at its own precision; an empty string for none."""

@@ -3,7 +3,7 @@
 import threading
 import weakref
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -51,6 +51,13 @@ class Shelf(threading.local):
         return kept[1]
 
 
+class SupportsWrite(Protocol):
+    """What takes the pieces of an answer."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take a piece."""
+
+
 class Answer:
     """What the engine found; it is read once, in the thread that asked.
 
@@ -85,6 +92,38 @@ class Answer:
             raise ValueError(f"{target.name} is not a format for results")
         kind = "boolean" if self.kind == "boolean" else "solutions"
         return self._read(kind, lambda results: bytes(results.serialize(format=_RESULTS[target])))
+
+    def write(self, file: SupportsWrite, target: Format) -> None:
+        """Write rows, or yes or no, piece by piece as they are computed.
+
+        Raises:
+            QueryError: the answer is a graph, or a row of it cannot be computed.
+            ValueError: the format is not one for results.
+        """
+        if target not in _RESULTS:
+            raise ValueError(f"{target.name} is not a format for results")
+        kind = "boolean" if self.kind == "boolean" else "solutions"
+        self._read(kind, lambda results: results.serialize(output=file, format=_RESULTS[target]))
+
+    def first(self, most: int) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]], int]:
+        """Give the names of the columns, the first rows, and how many rows there are.
+
+        Raises:
+            QueryError: the answer is of another kind, or a row of it cannot be computed.
+        """
+
+        def read(
+            results: Any,
+        ) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]], int]:
+            variables = results.variables
+            rows, total = [], 0
+            for row in results:
+                total += 1
+                if total <= most:
+                    rows.append(tuple(row[variable] for variable in variables))
+            return tuple(variable.value for variable in variables), rows, total
+
+        return self._read("solutions", read)
 
     def table(self) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
         """Give the names of the columns and every row; a value that is not bound is None.

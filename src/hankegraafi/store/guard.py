@@ -149,7 +149,8 @@ class _Walk:
         if before.text == "<":
             return before.end == token.start
         inside = self.brackets[-1] if self.brackets else ""
-        return inside in {"(", "IN"} and (before.text == ")" or _operand(before))
+        ended = before.text in _CLOSE or _operand(before)
+        return inside in {"(", "IN"} and ended
 
 
 def _follows_values(items: list[Token], place: int) -> bool:
