@@ -3,7 +3,9 @@
 Exit codes: 0 well, 1 findings (or nothing found), 2 called wrongly, 3 a fault of the machine.
 """
 
+import contextlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -23,11 +25,11 @@ def _examples(*lines: str) -> str:
     return "\n".join(["\b", "Examples:", *(f"  hankegraafi {line}" for line in lines)])
 
 
+# Whether a path can be read is asked where it is read, and answered with a way out.
+PATH = click.Path(readable=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
-DATA = click.option("--data", type=click.Path(path_type=Path), help="The data folder. [data]")
-RELEASES = click.option(
-    "--releases", type=click.Path(path_type=Path), help="The folder of releases. [releases]"
-)
+DATA = click.option("--data", type=PATH, help="The data folder. [data]")
+RELEASES = click.option("--releases", type=PATH, help="The folder of releases. [releases]")
 RELEASE = click.option("--release", default="current", help="A release's version. [current]")
 
 
@@ -42,15 +44,17 @@ RELEASE = click.option("--release", default="current", help="A release's version
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="hankegraafi %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Publish projects, organisations and funding as a validated, served knowledge graph."""
+    context.obj = Settings.from_mapping(context.obj)
 
 
 @cli.command(
     short_help="Start a data folder of your own.",
     epilog=_examples('new my-data --base https://data.example.org/ --publisher "Example College"'),
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option("--base", default="https://example.org/", help="What your IRIs begin with.")
 @click.option("--publisher", default="Example publisher", help="The name of who publishes.")
 def new(folder: Path, base: str, publisher: str) -> None:
@@ -99,7 +103,7 @@ def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: b
     short_help="Write Turtle files in their canonical form.",
     epilog=_examples("format", "format --check my-data", "format my-data/projects/taitava.ttl"),
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("--check", "only_look", is_flag=True, help="Change nothing; exit 1 if any would.")
 @click.pass_obj
 def format_(settings: Settings, paths: tuple[Path, ...], *, only_look: bool) -> int:
@@ -177,7 +181,8 @@ def serve(
     app = create_app(opened)
     for line in server.greeting(app, listening):
         click.echo(line)
-    server.run(app, listening)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(app, listening)
 
 
 @cli.command(
@@ -249,8 +254,8 @@ def show(
 @RELEASES
 @JSON
 @click.pass_obj
-def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> None:
-    """List the releases that were built, and which one is current."""
+def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> int:
+    """List the releases that were built, and which one is current; 1 when one is broken."""
     from hankegraafi.release import broken_releases, current_version, list_releases
 
     folder = releases or settings.releases
@@ -260,15 +265,20 @@ def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> Non
         terminal.print_json(records)
     else:
         terminal.print_releases(records)
-    for error in broken_releases(folder):
+    broken = broken_releases(folder)
+    for error in broken:
         click.echo(f"{terminal.styled('warning:', 'warning')} {error}", err=True)
+    return int(bool(broken))
+
+
+_QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
 
 
 def _query_text(text: str) -> str:
     """Take a query as it stands, from standard input, or from the file that it names."""
     if text == "-":
         return sys.stdin.read()
-    if "{" in text or "\n" in text:
+    if "{" in text or "\n" in text or _QUERY.match(text):
         return text
     path = Path(text)
     try:
@@ -284,11 +294,19 @@ def _query_text(text: str) -> str:
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     """Run one command and give its exit code; whatever goes wrong is one line on standard error."""
+    plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+    color = False if plain else None
     try:
-        settings = Settings.from_mapping(environment)
-        code = cli.main(arguments, "hankegraafi", standalone_mode=False, obj=settings)
+        code = cli.main(
+            arguments, "hankegraafi", standalone_mode=False, obj=environment, color=color
+        )
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.ClickException as error:
-        return _say(f"{error.format_message()} Try: hankegraafi --help", 2)
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "hankegraafi"
+        return _say(f"{error.format_message()} Try: {command} --help", 2)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:

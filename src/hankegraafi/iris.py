@@ -9,12 +9,28 @@ KINDS = ("project", "organisation", "programme", "place", "source")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 
 
+_BASE = re.compile(
+    r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:(?P<port>[1-9][0-9]{0,4}))?"
+    r"/([A-Za-z0-9_~][A-Za-z0-9._~-]*/)*"
+)
+
+
 class Name(NamedTuple):
     """What an IRI of ours is made of; `part` is empty for the thing itself."""
 
     kind: str
     slug: str
     part: str = ""
+
+
+def is_base(text: str) -> bool:
+    """Say whether IRIs may begin with a text: an http(s) address of a folder, plainly written.
+
+    >>> is_base("https://data.example.org/"), is_base("https://data.example.org/?q=/")
+    (True, False)
+    """
+    match = _BASE.fullmatch(text)
+    return bool(match) and int((match["port"] if match else None) or 80) < 65536
 
 
 def slug(text: str) -> str:
@@ -74,5 +90,8 @@ def natural_key(text: str) -> tuple[tuple[int, str], ...]:
     >>> sorted(["goal-10", "goal-2", "goal"], key=natural_key)
     ['goal', 'goal-2', 'goal-10']
     """
-    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", text)
-    return tuple((int(piece), piece) if piece.isdigit() else (-1, piece) for piece in pieces)
+    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
+    return tuple(
+        (int(piece), piece) if piece.isascii() and piece.isdigit() else (-1, piece)
+        for piece in pieces
+    )

@@ -28,6 +28,14 @@ def styled(text: str, style: str) -> str:
     return click.style(text, **_STYLES.get(style, {}))
 
 
+def printable(text: str) -> str:
+    """Show a control character as its code: what data says must not steer a terminal."""
+    return "".join(
+        character if character.isprintable() or character == " " else f"<U+{ord(character):04X}>"
+        for character in text
+    )
+
+
 def print_json(value: object) -> None:
     """Print a value for machines: indented JSON, letters as they are."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -68,7 +76,7 @@ def progress_bar() -> Progress:
 def print_pieces(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
     """Print lines that are made of (style, text) pieces."""
     for line in lines:
-        click.echo("".join(styled(text, style) for style, text in line))
+        click.echo("".join(styled(printable(text), style) for style, text in line))
 
 
 def release_record(release: Release, *, current: str | None) -> dict[str, Any]:

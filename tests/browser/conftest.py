@@ -3,15 +3,21 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from hankegraafi import resources
+from hankegraafi.rdf.read import read_folder
 from hankegraafi.release import Release
+from hankegraafi.release.build import build
 from hankegraafi.serve import create_app
 from hankegraafi.serve.server import listen
 
+ODD = Path(__file__).parents[1] / "serve" / "odd"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +31,27 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def address(release: Release) -> Iterator[str]:
+    with served(release) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def odd_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Legal data of unusual shape: eighty partners, a very long word, odd dates."""
+    release = build(
+        read_folder(ODD),
+        [],
+        releases=tmp_path_factory.mktemp("odd"),
+        ontology=resources.folder("ontology"),
+        shapes=resources.folder("shapes"),
+    )
+    with served(release) as address:
+        yield address
+
+
+@contextmanager
+def served(release: Release) -> Iterator[str]:
+    """Serve a release on a free port; gives the address."""
     listening = listen("127.0.0.1", 0)
     app = create_app(release)
     server = uvicorn.Server(uvicorn.Config(app, ws="none", lifespan="off", log_level="critical"))

@@ -24,6 +24,11 @@ PATHS = [
     "/download/",
     "/nothing",
 ]
+OVERFLOWING = """
+() => [...document.querySelectorAll("tbody th, td, .timeline .what, li, h1, dd")]
+  .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.tagName} ${each.textContent.trim().slice(0, 30)}`)
+"""
 CONTRAST = """
 () => {
   const numbers = (colour) => {
@@ -70,6 +75,31 @@ def test_a_page_fits_its_window_and_the_browser_has_nothing_to_complain_of(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [] == [each for each in complaints if "404" not in each]
     assert {address} == hosts
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/page/project", "/page/organisation", "/page/project/big", "/page/project/endless"],
+)
+def test_odd_data_fits_its_window_too(page: Page, odd_address: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(odd_address + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [] == page.evaluate(OVERFLOWING)
+
+
+def test_the_sources_column_keeps_its_width_in_print(page: Page) -> None:
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.goto("/page/project/pomo")
+    page.emulate_media(media="print")
+    widths = page.locator("table.told thead th").evaluate_all(
+        "cells => cells.map((cell) => cell.getBoundingClientRect().width)"
+    )
+
+    assert min(widths) > 70
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

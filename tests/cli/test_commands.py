@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -307,16 +308,73 @@ def test_output_is_plain_where_there_is_no_terminal(run: Run, data: Path) -> Non
 
 
 def test_a_reader_that_leaves_early_is_no_fault(releases: Path) -> None:
-    import subprocess
-
-    command = (
-        f"{sys.executable} -m hankegraafi query 'SELECT * {{ ?s ?p ?o }}' --releases {releases}"
-    )
+    words = [sys.executable, "-m", "hankegraafi", "query", "SELECT * { ?s ?p ?o }"]
+    command = shlex.join([*words, "--releases", str(releases)])
     result = subprocess.run(
-        ["/bin/bash", "-c", f"set -o pipefail; {command} | head -1"],
+        ["/bin/bash", "-c", f"{command} | head -1"],
         capture_output=True,
         text=True,
         check=False,
     )
 
     assert "" == result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("DESCRIBE project:pomo", "project:pomo a hanke:Project"),
+        ("describe <https://w3id.org/hankegraafi/id/project/pomo>", "project:pomo a hanke:Project"),
+        ('CONSTRUCT { [] rdfs:label "1²3" } WHERE {}', '"1²3"'),
+    ],
+)
+def test_a_graph_is_answered_as_turtle(run: Run, releases: Path, text: str, words: str) -> None:
+    result = run("query", text, "--releases", str(releases))
+
+    assert (0, "") == (result.returncode, result.stderr)
+    assert words in result.stdout
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https:///",
+        "http://?/",
+        "https://a.example/?q=/",
+        "https://u:p@h.example/",
+        "http://x.example/../",
+        "https://a.example:99999/",
+        "https://a.example/#/",
+        "https://x.example:port/",
+        "https://[/",
+        "https://exa mple.org/",
+    ],
+)
+def test_a_base_that_cannot_begin_iris_is_refused_alike(run: Run, data: Path, base: str) -> None:
+    made, built = run("new", "x", "--base", base), run("build", "--base", base)
+
+    assert (2, 2) == (made.returncode, built.returncode)
+    assert one_line(made.stderr)
+    assert one_line(built.stderr)
+
+
+def test_an_empty_folder_is_filled_in_place(run: Run, tmp_path: Path) -> None:
+    assert run("new", ".").returncode == 0
+    assert (tmp_path / "catalogue.ttl").is_file()
+
+
+def test_control_characters_in_data_do_not_steer_the_terminal(run: Run, data: Path) -> None:
+    pomo = data / "projects" / "pomo.ttl"
+    text = pomo.read_text()
+    pomo.write_text(text.replace('hanke:acronym "POMO"', 'hanke:acronym "a\\u0007b\\u001B[31m"'))
+
+    result = run("check")
+
+    assert result.returncode == 1
+    assert not {"\x07", "\x1b"} & set(result.stdout)
+
+
+def test_help_needs_no_right_setting() -> None:
+    from hankegraafi.cli import main
+
+    assert main(["--version"], {"HANKEGRAAFI_PORT": "eighty"}) == 0

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ def matches(expected: str, actual: str) -> bool:
 def test_every_step_of_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     shim = tmp_path / "bin" / "hankegraafi"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nexec {sys.executable} -m hankegraafi "$@"\n')
+    shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m hankegraafi "$@"\n')
     shim.chmod(0o755)
     folder = tmp_path / "empty"
     folder.mkdir()

@@ -84,3 +84,26 @@ def test_looking_changes_nothing_and_writing_changes_once(tmp_path: Path) -> Non
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nothing"):
         reformat([tmp_path / "nothing"], write=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\r@prefix e: <http://e.org/> .\r# inner\re:a e:b e:c .\r",
+        "# a\x85# b\x85# c\n@prefix e: <http://e.org/> .\n# lost\ne:a e:b e:c .\n",
+        '<http://e.org/a> <http://e.org/b> "x"@fi--ltr .\n',
+        "<http://e.org/a> <http://e.org/b> <<( <http://e.org/a> <http://e.org/b> 1 )>> .\n",
+    ],
+)
+def test_nothing_is_lost_in_silence(text: str) -> None:
+    with pytest.raises(DataError):
+        canonical_text(Path("p.ttl"), text.encode())
+
+
+@pytest.mark.parametrize("words", ["10²5 m", "5①5", "1²3"])
+def test_any_digit_can_be_sorted(words: str) -> None:
+    text = f'<http://e.org/a> <http://e.org/b> "{words}" , "{words}x" .\n'.encode()
+
+    once = canonical_text(Path("p.ttl"), text)
+
+    assert once == canonical_text(Path("p.ttl"), once)

@@ -85,3 +85,38 @@ def test_rebasing_moves_things_and_leaves_the_vocabulary() -> None:
     )
 
     assert [expected] == list(rebase([quad], old, new))
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    text = b"\xef\xbb\xbf<http://e.org/a> <http://e.org/b> 1 ."
+
+    assert 1 == len(read_turtle(Path("x.ttl"), text).quads)
+
+
+@pytest.mark.parametrize("name", ["a b", "ä<"])
+def test_a_source_whose_name_is_no_part_of_an_iri_is_named(tmp_path: Path, name: str) -> None:
+    write(tmp_path, f"sources/{name}/claims.ttl", "<http://e.org/a> <http://e.org/b> 1 .")
+
+    [error] = read_folder(tmp_path).broken
+
+    assert "cannot be part of an IRI" in str(error)
+
+
+def test_a_base_that_is_no_address_is_named_with_its_line(tmp_path: Path) -> None:
+    text = '<http://e.org/d> <http://rdfs.org/ns/void#uriSpace>\n "https://exa mple.org/" .'
+    write(tmp_path, "catalogue.ttl", text)
+
+    [error] = read_folder(tmp_path).broken
+
+    assert (tmp_path / "catalogue.ttl", 1) == (error.path, error.line)
+
+
+def test_links_in_a_circle_are_followed_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.ttl", "<http://e.org/a> <http://e.org/b> 1 .")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "gone.ttl").symlink_to(tmp_path / "nothing")
+
+    folder = read_folder(tmp_path)
+
+    assert ["a.ttl"] == [file.path.name for file in folder.files]
+    assert ["gone.ttl"] == [error.path.name for error in folder.broken if error.path]

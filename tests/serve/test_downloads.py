@@ -1,4 +1,5 @@
 import hashlib
+import re
 
 import httpx
 import pytest
@@ -46,7 +47,9 @@ def test_a_file_says_what_it_is(client: httpx.Client, release: Release) -> None:
         ("bytes=0-9", 206, 0, 10),
         ("bytes=5-", 206, 5, None),
         ("bytes=-7", 206, -7, None),
+        ("bytes=0-4,999999999-", 206, 0, 5),
         ("bytes=5-2", 200, 0, None),
+        ("bytes=" + "9" * 5000 + "-", 200, 0, None),
         ("items=0-1", 200, 0, None),
         ("bytes=nonsense", 200, 0, None),
     ],
@@ -65,6 +68,8 @@ def test_a_part_beyond_the_end_cannot_be_given(client: httpx.Client) -> None:
     response = client.get(DUMP, headers={"Range": f"bytes={size}-"})
 
     assert (416, f"bytes */{size}") == (response.status_code, response.headers["content-range"])
+    assert "application/problem+json" == response.headers["content-type"]
+    assert f"{size} bytes" in response.json()["detail"]
 
 
 def test_a_part_of_another_version_is_the_whole_of_this_one(client: httpx.Client) -> None:
@@ -83,10 +88,54 @@ def test_what_the_client_has_is_not_sent_again(client: httpx.Client) -> None:
     assert 304 == client.get(DUMP, headers={"If-None-Match": etag}).status_code
 
 
+def test_only_the_version_that_is_asked_for_is_given(client: httpx.Client) -> None:
+    etag = client.get(DUMP).headers["etag"]
+    statuses = [
+        client.get(DUMP, headers={"If-Match": each}).status_code for each in (etag, "*", '"older"')
+    ]
+
+    assert [200, 200, 412] == statuses
+
+
+def test_a_version_is_told_by_its_etag_alone(client: httpx.Client) -> None:
+    assert "last-modified" not in client.get(DUMP).headers
+
+
+def test_the_manifest_is_listed_and_given_byte_for_byte(
+    client: httpx.Client, release: Release
+) -> None:
+    files = client.get("/download/", headers={"Accept": "application/json"}).json()["files"]
+    response = client.get("/download/manifest.json")
+
+    assert "manifest.json" in {each["path"] for each in files}
+    assert "application/json" == response.headers["content-type"]
+    assert (release.path / "manifest.json").read_bytes() == response.content
+
+
+def test_no_two_files_are_saved_under_one_name(client: httpx.Client) -> None:
+    files = client.get("/download/", headers={"Accept": "application/json"}).json()["files"]
+    names = [each["file_name"] for each in files]
+    said = client.head("/download/ontology/hankegraafi.ttl").headers["content-disposition"]
+
+    assert len(names) == len(set(names))
+    assert said.startswith('attachment; filename="hankegraafi-ontology-')
+
+
+@pytest.mark.parametrize(("language", "mark"), [("fi", ","), ("sv", ","), ("en", ".")])
+def test_a_size_is_written_as_the_language_writes_it(
+    client: httpx.Client, language: str, mark: str
+) -> None:
+    page = client.get("/download/", params={"lang": language}, headers={"Accept": "text/html"})
+
+    assert {mark} == set(re.findall(r'<td class="number">\d+([.,])\d', page.text))
+
+
 def test_head_gives_the_size(client: httpx.Client) -> None:
     size, head = len(client.get(DUMP).content), client.head(DUMP)
+    part = client.head(DUMP, headers={"Range": "bytes=0-4"})
 
     assert (str(size), b"") == (head.headers["content-length"], head.content)
+    assert (200, str(size)) == (part.status_code, part.headers["content-length"])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,28 @@ def test_amounts_in_one_currency_are_drawn_and_those_in_two_are_not(full: httpx.
     ]
 
 
+def test_a_part_of_another_project_s_funding_leads_to_it(full: httpx.Client) -> None:
+    text = full.get("/page/project/osa", params={"lang": "en"}).text
+
+    assert (
+        'part of the funding <a href="/page/project/verkosto?lang=en#funding-1">'
+        "Network for leadership: Opetushallitus</a>"
+    ) in text
+    assert ' id="funding-1"' in full.get("/page/project/verkosto").text
+
+
+def test_a_funder_of_several_awards_is_named_once_at_a_glance(full: httpx.Client) -> None:
+    told = words(full, "/page/project/osa", "en")
+
+    assert "Funder Opetushallitus , Optima" in told
+
+
+def test_what_is_inferred_names_the_property_that_it_rests_on(full: httpx.Client) -> None:
+    assert "perustuu: Hankesivu (päättymispäivä)" in words(
+        full, "/page/project/osa", "fi", "inferred"
+    )
+
+
 def test_a_sub_project_and_its_network_lead_to_each_other(full: httpx.Client) -> None:
     part = words(full, "/page/project/osa", "fi")
     whole = words(full, "/page/project/verkosto", "fi")

@@ -32,6 +32,19 @@ def test_the_language_is_that_of_the_address_then_of_the_browser_then_finnish(
     assert expected == languages.choose(lang, header)
 
 
+@pytest.mark.parametrize(
+    ("language", "tag"),
+    [
+        ("fi", "fi"),
+        ("http://publications.europa.eu/resource/authority/language/SWE", "sv"),
+        ("http://publications.europa.eu/resource/authority/language/DEU", "deu"),
+        ("?", ""),
+    ],
+)
+def test_a_language_that_the_data_names_becomes_a_tag(language: str, tag: str) -> None:
+    assert tag == languages.tag_of(language)
+
+
 def test_every_message_is_there_in_every_language() -> None:
     assert set(WORDS["fi"].words) == set(WORDS["sv"].words) == set(WORDS["en"].words)
 

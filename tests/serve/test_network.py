@@ -32,5 +32,18 @@ def test_everyone_is_inside_the_picture() -> None:
     assert all(0 < node.x < picture.width and 0 < node.y < picture.height for node in picture.nodes)
 
 
+def test_the_picture_shows_only_so_many_and_those_who_pay_among_them() -> None:
+    drawn = network.chosen(members(80), [Member("Rahoittaja", "fi", "/f", "funder", "rahoittaja")])
+
+    assert network.MOST == len(drawn)
+    assert "funder" == drawn[-1].role
+
+
+def test_a_word_without_end_is_broken() -> None:
+    picture = network.draw("Hanke", [Member("a" * 200, "fi", "/", "partner", "kumppani")])
+
+    assert max(len(line) for _, line in picture.nodes[0].lines) <= 30
+
+
 def test_the_same_members_give_the_same_picture() -> None:
     assert network.draw("Hanke", members(5)) == network.draw("Hanke", members(5))

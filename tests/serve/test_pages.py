@@ -76,6 +76,29 @@ def test_every_anchor_of_a_page_is_there_once(every_page: dict[str, str]) -> Non
         assert set(re.findall(r'aria-labelledby="([^"]+)"', text)) <= set(ids), path
 
 
+def test_every_link_to_a_part_leads_to_its_place_on_a_page(
+    every_page: dict[str, str],
+) -> None:
+    wanted = {
+        (path, name)
+        for text in every_page.values()
+        for path, name in re.findall(r'href="(/page/[^"?#]+)(?:\?[^"#]*)?#([^"]+)"', text)
+    }
+    broken = [
+        (path, name) for path, name in sorted(wanted) if f' id="{name}"' not in every_page[path]
+    ]
+
+    assert len(wanted) > 100
+    assert [] == broken
+
+
+@pytest.mark.parametrize("part", ["period", "funding-1", "participation-vamia"])
+def test_a_part_is_marked_where_the_page_tells_of_it(client: httpx.Client, part: str) -> None:
+    text = page(client, "/page/project/vertaansa-vailla")
+
+    assert re.search(rf'<(?:div|tr) id="{part}">', text)
+
+
 def test_the_start_page_counts_and_shows_the_projects(client: httpx.Client) -> None:
     text = page(client, "/")
 
@@ -147,6 +170,30 @@ def test_the_words_of_a_source_keep_their_language(client: httpx.Client) -> None
     text = page(client, "/page/project/pomo", "en")
 
     assert re.search(r'<q lang="fi">[^<]*Salon seudun koulutuskuntayhtymä</q>', text)
+    assert re.search(r'<text lang="fi" [^>]*>Salon seudun', text)
+
+
+def test_a_value_is_named_as_its_source_names_it(client: httpx.Client) -> None:
+    text = page(client, "/page/project/vertaansa-vailla", "en")
+    said = text.partition('aria-labelledby="sources-say"')[2].partition("</section>")[0]
+
+    assert re.search(r'lang="fi">Koulutuksen järjestäjän muutosjohtamisen tuki</a>', said)
+
+
+def test_what_is_inferred_names_its_basis_in_words(client: httpx.Client) -> None:
+    text = page(client, "/page/project/vertaansa-vailla")
+    inferred = text.partition('aria-labelledby="inferred"')[2].partition("</section>")[0]
+    bases = re.findall(r"perustuu:[^<]*<a[^>]*>([^<]+)</a>", inferred)
+
+    assert bases
+    assert [] == [each for each in bases if re.search(r"\([a-z-]+-\d+\)|\(end\)|\(\)", each)]
+
+
+def test_swedish_has_one_word_for_a_focus_area(client: httpx.Client) -> None:
+    text = page(client, "/page/project/vertaansa-vailla", "sv")
+
+    assert "Tyngdpunktsområden" in section(text, "focus-areas")
+    assert "insatsområd" not in text.casefold()
 
 
 def test_every_section_shows_a_query_that_answers(client: httpx.Client) -> None:
@@ -162,7 +209,7 @@ def test_every_section_shows_a_query_that_answers(client: httpx.Client) -> None:
 def test_an_organisation_page_tells_names_identifiers_and_projects(client: httpx.Client) -> None:
     text = page(client, "/page/organisation/vamia", "sv")
 
-    assert "Vasa stad" in words(text)
+    assert "Vaasan kaupunki" in words(text)
     assert "Vaasan kaupunki/Vamia" in section(text, "names")
     assert "02998" in section(text, "identifiers")
     assert "genomförare" in section(text, "projects")

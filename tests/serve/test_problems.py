@@ -36,6 +36,52 @@ def test_a_wrong_address_is_a_problem_for_a_machine(client: httpx.Client) -> Non
     } == response.json()
 
 
+@pytest.mark.parametrize(
+    ("headers", "language", "title"),
+    [
+        ({}, "en", "Not found"),
+        ({"Accept-Language": "sv"}, "sv", "Finns inte"),
+        ({"Accept-Language": "de"}, "fi", "Ei löydy"),
+        ({"Accept": "text/html"}, "fi", "Ei löydy"),
+    ],
+)
+def test_a_program_that_names_no_language_reads_english(
+    address: str, headers: dict[str, str], language: str, title: str
+) -> None:
+    response = httpx.get(f"{address}/nothing", headers=headers)
+
+    assert language == response.headers["content-language"]
+    assert title in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/page/project/pomo/", "/page/project/pomo"),
+        ("/page/project/?page=1", "/page/project?page=1"),
+        ("/sparql/?query=ASK%7B%7D", "/sparql?query=ASK%7B%7D"),
+        ("/id/project/pomo/", "/id/project/pomo"),
+        ("/ns//", "/ns"),
+        ("//example.org/", "/example.org"),
+        ("/%5Cexample.org/", "/%5Cexample.org"),
+    ],
+)
+def test_a_closing_slash_leads_to_the_path_without_it(
+    client: httpx.Client, path: str, location: str
+) -> None:
+    request = client.build_request("GET", "/")
+    request.url = request.url.copy_with(raw_path=path.encode())
+    response = client.send(request)
+
+    assert (308, location) == (response.status_code, response.headers["location"])
+
+
+def test_options_are_told_of_paths_that_are_there(client: httpx.Client) -> None:
+    statuses = [client.options(path).status_code for path in ("/sparql", "/ns", "/nothing/here")]
+
+    assert [204, 204, 404] == statuses
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/", "/id/project/pomo", "/ns", "/download/"])
 def test_nothing_can_be_written(client: httpx.Client, method: str, path: str) -> None:

@@ -74,6 +74,12 @@ def test_what_the_client_has_is_not_sent_again(client: httpx.Client) -> None:
     assert (304, b"", 200) == (again.status_code, again.content, other.status_code)
 
 
+def test_another_version_than_asked_for_is_not_given(client: httpx.Client) -> None:
+    response = client.get("/id/project/pomo.ttl", headers={"If-Match": '"older"'})
+
+    assert 412 == response.status_code
+
+
 def test_head_gives_the_headers_of_get(client: httpx.Client) -> None:
     get, head = client.get("/id/project/pomo.ttl"), client.head("/id/project/pomo.ttl")
     without_date = [{**each.headers, "date": ""} for each in (get, head)]
@@ -84,7 +90,15 @@ def test_head_gives_the_headers_of_get(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/id/project/nothing", "/id/project/nothing.ttl", "/id/nothing/pomo", "/id/project/pomo.docx"],
+    [
+        "/id/project/nothing",
+        "/id/project/nothing.ttl",
+        "/id/nothing/pomo",
+        "/id/project/pomo.docx",
+        "/id/project/pomo%23period",
+        "/id/project/pomo%23period.ttl",
+        "/page/project/pomo%23period",
+    ],
 )
 def test_an_unknown_thing_is_not_found(client: httpx.Client, path: str) -> None:
     machine = client.get(path, headers={"Accept": "text/turtle"})

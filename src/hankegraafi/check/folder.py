@@ -65,7 +65,7 @@ def _missing(
 ) -> Iterator[Finding]:
     """Where there is nothing to check, or nothing to check it against, nothing has passed."""
     given = (
-        ("no-data", folder.path, any(file.quads for file in folder.files)),
+        ("no-data", folder.path, bool(folder.broken) or any(file.quads for file in folder.files)),
         ("no-shapes", shapes, any(file.quads for file in shape_files)),
         ("no-checks", checks, bool(queries)),
     )

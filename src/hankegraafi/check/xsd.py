@@ -54,7 +54,7 @@ def computable(lexical: str, datatype: str) -> bool:
     match = _FORMS[datatype][0].fullmatch(lexical) if datatype in _FORMS else None
     parts = match.groupdict() if match else {}
     year = parts.get("year")
-    return (year is None or 1 <= int(year) <= 9999) and not parts.get("end")
+    return (year is None or (len(year) <= 5 and 1 <= int(year) <= 9999)) and not parts.get("end")
 
 
 def _in_calendar(parts: Mapping[str, str | None]) -> bool:
@@ -62,4 +62,4 @@ def _in_calendar(parts: Mapping[str, str | None]) -> bool:
     if not (year and month and day):
         return True
     # The Gregorian calendar repeats every 400 years, before the year 1 as well.
-    return int(day) <= monthrange(2000 + int(year) % 400, int(month))[1]
+    return int(day) <= monthrange(2000 + int(year[-4:]) % 400, int(month))[1]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hankegraafi import vocab
-from hankegraafi.errors import DataError
+from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.rdf.lines import locate
 from hankegraafi.rdf.read import read_turtle, turtle_paths
 from hankegraafi.rdf.write import canonical_turtle
@@ -41,7 +41,8 @@ def canonical_text(path: Path, text: bytes) -> bytes:
 def _header(text: bytes) -> list[str]:
     """Give the comment lines that stand before anything else."""
     lines = []
-    for line in text.decode("utf-8-sig").splitlines():
+    decoded = text.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    for line in decoded.split("\n"):
         if not line.startswith("#"):
             break
         lines.append(line.rstrip())
@@ -55,17 +56,33 @@ def reformat(paths: Iterable[Path], *, write: bool) -> list[Path]:
 
     Raises:
         UsageError: a path does not exist.
+        FaultError: a file may not be read or written.
         DataError: a file cannot be brought into canonical form.
     """
     changed: dict[Path, bytes] = {}
     for path in (file for each in paths for file in _files(each)):
-        text = path.read_bytes()
+        text = _bytes(path)
         canonical = canonical_text(path, text)
         if canonical != text:
             changed[path] = canonical
     for path, canonical in changed.items() if write else ():
-        replace(path, canonical)
+        try:
+            replace(path.resolve(), canonical)
+        except OSError as error:
+            raise FaultError(
+                f"{path} cannot be written ({error.strerror})",
+                way_out="Check the rights of its folder, and the room on the disk.",
+            ) from error
     return list(changed)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FaultError(
+            f"{path} may not be read ({error.strerror})", way_out="Check its rights."
+        ) from error
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -82,4 +99,6 @@ def replace(path: Path, content: bytes) -> None:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", way_out="Give Turtle files or folders of them.")
     return turtle_paths(path)

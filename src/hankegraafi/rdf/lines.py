@@ -60,9 +60,14 @@ def locate(text: bytes) -> Locator:
     """Read the places of a Turtle file's statements and comments."""
     locator = Locator()
     reader = _Reader(locator)
-    for line, kind, token in _tokens(text.decode("utf-8", "replace")):
+    for line, kind, token in _tokens(_lines_ended_alike(text)):
         reader.take(line, kind, token)
     return locator
+
+
+def _lines_ended_alike(text: bytes) -> str:
+    decoded = text.decode("utf-8-sig", "replace")
+    return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _tokens(text: str) -> Iterator[tuple[int, str, str]]:

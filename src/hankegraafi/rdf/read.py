@@ -6,6 +6,7 @@ states what one source says and goes to the named graph `<base>id/source/<name>`
 
 import re
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
+from hankegraafi.rdf.lines import locate
 
 Graph = ox.NamedNode | ox.DefaultGraph
 Progress = Callable[[str, int, int], None]
@@ -57,7 +59,11 @@ def read_folder(folder: Path, *, progress: Progress | None = None) -> DataFolder
     paths = turtle_paths(folder)
     files: list[TurtleFile] = []
     broken: list[DataError] = []
-    base = _declared_base(folder / CATALOGUE)
+    try:
+        base = _declared_base(folder / CATALOGUE)
+    except DataError as error:
+        broken.append(error)
+        base = vocab.DEFAULT_BASE
     for number, path in enumerate(paths, start=1):
         if progress:
             progress("read", number, len(paths))
@@ -82,31 +88,43 @@ def turtle_paths(folder: Path) -> list[Path]:
     except OSError:
         exists = False
     if not exists:
+        what = "is not a folder" if folder.exists() else "does not exist"
         raise UsageError(
-            f"the data folder {folder} does not exist",
+            f"the data folder {folder} {what}",
             way_out="Give one with --data, or start one with: hankegraafi new my-data",
         )
     found: list[Path] = []
+    seen: set[Path] = set()
     pending = [folder]
     while pending:
+        current = pending.pop()
+        if current.resolve() in seen:
+            continue
+        seen.add(current.resolve())
         try:
-            entries = sorted(pending.pop().iterdir())
+            visible = [each for each in sorted(current.iterdir()) if each.name[0] != "."]
+            pending += [entry for entry in visible if entry.is_dir()]
+            found += [entry for entry in visible if _is_turtle(entry)]
         except OSError as error:
             raise _unreadable(error) from error
-        visible = [entry for entry in entries if not entry.name.startswith(".")]
-        pending += [entry for entry in visible if entry.is_dir()]
-        found += [entry for entry in visible if entry.suffix == ".ttl" and not entry.is_dir()]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _is_turtle(path: Path) -> bool:
+    """Whether a path is a Turtle file, or a link that should be one; pipes and devices are not."""
+    return path.suffix == ".ttl" and (path.is_file() or not path.exists())
 
 
 def read_turtle(path: Path, text: bytes, *, graph: Graph | None = None) -> TurtleFile:
     """Read one Turtle file; relative IRIs are an error, for the file's place must not matter.
 
+    A byte order mark at its head is passed over.
+
     Raises:
         DataError: it is not Turtle in UTF-8; names the line.
     """
     target = graph or ox.DefaultGraph()
-    parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
+    parser = ox.parse(text.removeprefix(BOM_UTF8), format=ox.RdfFormat.TURTLE)
     try:
         triples = list(parser)
     except SyntaxError as error:
@@ -116,11 +134,21 @@ def read_turtle(path: Path, text: bytes, *, graph: Graph | None = None) -> Turtl
 
 
 def graph_of(path: Path, folder: Path, base: str) -> Graph:
-    """Tell which graph a file of a data folder speaks in."""
+    """Tell which graph a file of a data folder speaks in.
+
+    Raises:
+        DataError: the name of its folder cannot be part of an IRI.
+    """
     parts = path.relative_to(folder).parts
-    if len(parts) == 3 and parts[0] == "sources" and parts[2] == CLAIMS:
-        return ox.NamedNode(iris.thing(base, "source", parts[1]))
-    return ox.DefaultGraph()
+    if len(parts) != 3 or parts[0] != "sources" or parts[2] != CLAIMS:
+        return ox.DefaultGraph()
+    if not re.fullmatch(r"[A-Za-z0-9_~][A-Za-z0-9._~-]*", parts[1]):
+        raise DataError(
+            f"the folder name {parts[1]!r} cannot be part of an IRI",
+            path=path,
+            way_out=f"Rename it, for example to {iris.slug(parts[1]) or 'page'}.",
+        )
+    return ox.NamedNode(iris.thing(base, "source", parts[1]))
 
 
 def rebase(quads: Iterable[ox.Quad], old: str, new: str) -> Iterator[ox.Quad]:
@@ -149,16 +177,29 @@ def _declared_base(catalogue: Path) -> str:
     if not catalogue.is_file():
         return vocab.DEFAULT_BASE
     try:
-        quads = read_turtle(catalogue, _bytes(catalogue)).quads
+        file = read_turtle(catalogue, _bytes(catalogue))
     except DataError:
         return vocab.DEFAULT_BASE
-    spaces = [quad.object for quad in quads if quad.predicate.value == vocab.term("void:uriSpace")]
-    return spaces[0].value if spaces and isinstance(spaces[0], ox.Literal) else vocab.DEFAULT_BASE
+    space = vocab.term("void:uriSpace")
+    for quad in file.quads:
+        if quad.predicate.value == space and isinstance(quad.object, ox.Literal):
+            if iris.is_base(quad.object.value):
+                return quad.object.value
+            subject = str(quad.subject).strip("<>")
+            raise DataError(
+                f"{quad.object.value!r} (void:uriSpace) is no address that IRIs can begin with",
+                path=catalogue,
+                line=locate(file.text).line(subject, space),
+                way_out="Give one such as https://data.example.org/",
+            )
+    return vocab.DEFAULT_BASE
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise DataError("the link leads nowhere", path=path, way_out="Take it away.") from error
     except OSError as error:
         raise _unreadable(error) from error
 

@@ -1,7 +1,5 @@
 """Start a publisher's own data folder from the small made-up one that comes with the package."""
 
-import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -10,13 +8,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hankegraafi import vocab
+from hankegraafi import iris, vocab
 from hankegraafi.errors import FaultError, UsageError
 from hankegraafi.rdf.read import read_turtle, rebase, turtle_paths
 from hankegraafi.rdf.write import canonical_turtle
 
 _TEMPLATE = Path(__file__).parents[1] / "scaffold"
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?")
 
 
 def create(folder: Path, *, base: str, publisher: str, today: date) -> list[Path]:
@@ -29,6 +26,8 @@ def create(folder: Path, *, base: str, publisher: str, today: date) -> list[Path
         FaultError: it cannot be written.
     """
     root = _checked_base(base)
+    if not publisher.strip():
+        raise UsageError("the publisher has no name", way_out="Give one with --publisher.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already", way_out="Give the name of a new folder.")
     try:
@@ -38,23 +37,27 @@ def create(folder: Path, *, base: str, publisher: str, today: date) -> list[Path
             for name, text in _files(root, publisher, today):
                 (content / name).parent.mkdir(parents=True, exist_ok=True)
                 (content / name).write_text(text, encoding="utf-8")
-            shutil.rmtree(folder, ignore_errors=True)
-            content.rename(folder)
+            if folder.exists():
+                for entry in content.iterdir():
+                    entry.rename(folder / entry.name)
+            else:
+                content.rename(folder)
     except OSError as error:
         raise FaultError(
             f"{folder} cannot be written ({error.strerror})",
-            way_out="Check the rights of its place.",
+            way_out="Check its place: rights, room, and that every folder above is one.",
         ) from error
     return turtle_paths(folder)
 
 
 def _checked_base(base: str) -> str:
-    if not _BASE.fullmatch(base):
+    root = base if base.endswith("/") else f"{base}/"
+    if not iris.is_base(root):
         raise UsageError(
             f"the base {base!r} is not an address that IRIs can begin with",
             way_out="Give one such as https://data.example.org/",
         )
-    return base if base.endswith("/") else f"{base}/"
+    return root
 
 
 def _files(base: str, publisher: str, today: date) -> Iterator[tuple[str, str]]:

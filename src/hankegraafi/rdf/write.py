@@ -171,8 +171,14 @@ class _Names:
         if isinstance(term, ox.NamedNode):
             return self.iri(term.value)
         if not isinstance(term, ox.Literal):
+            kind = "a blank node" if isinstance(term, ox.BlankNode) else "a triple as a term"
             raise DataError(
-                "a blank node cannot be written", way_out="Give the thing an IRI of its own."
+                f"{kind} cannot be written", way_out="Give the thing an IRI of its own."
+            )
+        if term.direction is not None:
+            raise DataError(
+                "a text with a base direction cannot be written",
+                way_out="Leave the language tag alone, without --ltr or --rtl.",
             )
         datatype = term.datatype.value
         shorthand = _SHORTHAND.get(datatype)

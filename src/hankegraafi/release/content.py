@@ -72,11 +72,7 @@ def _moved(folder: DataFolder, quads: Iterable[ox.Quad], base: str) -> Iterable[
 
 
 def _check_base(base: str) -> None:
-    try:
-        node = ox.NamedNode(base)
-    except ValueError:
-        node = None
-    if node is None or not re.match(r"https?://.*/$", base):
+    if not iris.is_base(base):
         raise UsageError(
             f"the base {base!r} cannot begin IRIs",
             way_out="Give a web address that ends with a slash: https://data.example.org/",

@@ -186,8 +186,13 @@ class Visit:
 
     def language_of(self, source: str) -> str:
         """Give the tag of the language that a source is written in; empty where it is unknown."""
-        told = self.about(source).get("dcterms:language", ())
-        return tag_of(iri_of(told[0])) if len(told) == 1 else ""
+        kept = self.site.kept
+        key = f"language_of {source}"
+        if key not in kept:
+            told = self.about(source).get("dcterms:language", ())
+            kept[key] = tag_of(iri_of(told[0])) if len(told) == 1 else ""
+        language: str = kept[key]
+        return language
 
     def date(self, term: Term | None) -> str:
         """Write a date out at its own precision; an empty string for none."""

@@ -9,9 +9,10 @@ import pyoxigraph as ox
 
 from hankegraafi import formats, iris, queries, resources, vocab
 from hankegraafi.errors import NotAcceptable, NotFound
-from hankegraafi.rdf.write import data_prefixes, serialize
+from hankegraafi.rdf.write import data_prefixes
 from hankegraafi.records import Query, Text
 from hankegraafi.release import Release
+from hankegraafi.store import graphs
 from hankegraafi.store.answer import Answer, Term
 from hankegraafi.store.engine import Engine, open_store
 
@@ -74,9 +75,7 @@ def _graph(release: Release, quads: Iterable[ox.Quad], target: formats.Format) -
     context: dict[str, Any] = json.loads(
         (release.path / "ontology" / "context.jsonld").read_text(encoding="utf-8")
     )
-    return serialize(
-        quads, target, prefixes=data_prefixes(_base(release)), context=context["@context"]
-    )
+    return graphs.serialize(list(quads), target, base=_base(release), context=context["@context"])
 
 
 def _table(answer: Answer, prefixes: Mapping[str, str]) -> str:
@@ -114,7 +113,8 @@ def _resolve(engine: Engine, name: str, base: str) -> str:
     elif "/" in name:
         candidates = [f"{base}id/{name}"]
     else:
-        candidates = [iris.thing(base, kind, name) for kind in iris.KINDS]
+        slug = iris.slug(name)
+        candidates = [iris.thing(base, kind, slug) for kind in iris.KINDS] + [f"{base}id/{slug}"]
     for candidate in candidates:
         if engine.ask_known(candidate):
             return candidate

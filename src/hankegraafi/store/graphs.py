@@ -26,6 +26,8 @@ def serialize(
     """
     prefixes = write.data_prefixes(base)
     if chosen in _ENGINE_FORMATS and not all(map(_is_plain, quads)):
+        said = "".join(map(str, quads))
+        prefixes = {name: iri for name, iri in prefixes.items() if f"<{iri}" in said}
         content = quads if chosen == formats.TRIG else [quad.triple for quad in quads]
         return ox.serialize(content, format=_ENGINE_FORMATS[chosen], prefixes=prefixes) or b""
     return write.serialize(quads, chosen, prefixes=prefixes, context=context)
