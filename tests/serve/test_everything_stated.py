@@ -88,7 +88,7 @@ def test_a_funder_of_several_awards_is_named_once_at_a_glance(full: httpx.Client
 
 
 def test_what_is_inferred_names_the_property_that_it_rests_on(full: httpx.Client) -> None:
-    assert "perustuu: Hankesivu (päättymispäivä)" in words(
+    assert "perustuu: Hankesivu (päättyy)" in words(
         full, "/page/project/osa", "fi", "inferred"
     )
 
