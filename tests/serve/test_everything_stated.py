@@ -75,8 +75,8 @@ def test_a_part_of_another_project_s_funding_leads_to_it(full: httpx.Client) -> 
     text = full.get("/page/project/osa", params={"lang": "en"}).text
 
     assert (
-        'part of the funding <a href="/page/project/verkosto?lang=en#funding-1">'
-        "Network for leadership: Opetushallitus</a>"
+        'part of: <a href="/page/project/verkosto?lang=en">Network for leadership</a>, '
+        '<a href="/page/project/verkosto?lang=en#funding-1">funding (Opetushallitus)</a>'
     ) in text
     assert ' id="funding-1"' in full.get("/page/project/verkosto").text
 
@@ -88,9 +88,7 @@ def test_a_funder_of_several_awards_is_named_once_at_a_glance(full: httpx.Client
 
 
 def test_what_is_inferred_names_the_property_that_it_rests_on(full: httpx.Client) -> None:
-    assert "perustuu: Hankesivu (päättyy)" in words(
-        full, "/page/project/osa", "fi", "inferred"
-    )
+    assert "perustuu: Hankesivu (päättyy)" in words(full, "/page/project/osa", "fi", "inferred")
 
 
 def test_a_sub_project_and_its_network_lead_to_each_other(full: httpx.Client) -> None:

@@ -81,7 +81,7 @@ def test_cents_are_written_with_two_digits_and_whole_amounts_with_none(odd: http
 def test_a_part_of_a_funding_says_so_and_is_not_drawn_beside_its_whole(odd: httpx.Client) -> None:
     text = page(odd, "/page/project/big")
 
-    assert re.search(r'osa rahoitusta <a href="/page/project/big\?lang=fi#funding-1"', text)
+    assert re.search(r'osana: <a href="/page/project/big\?lang=fi#funding-1"', text)
     assert ["100.0%", "25.06%"] == re.findall(r'class="money" width="([^"]+)"', text)
 
 

@@ -137,7 +137,7 @@ class Visit:
     def _part_words(self, iri: str) -> str:
         """Name a part that has no name: a participation by who it is of, others by kind and place.
 
-        For example "Turun kaupunki (koordinaattori)", "POMO: Opetushallitus" or "tavoite 2".
+        For example "Turun kaupunki (koordinaattori)", "rahoitus (Opetushallitus)", "tavoite 2".
         """
         about = self.about(iri)
 
@@ -147,12 +147,12 @@ class Visit:
         organisation, role = first("hanke:organisation"), first("hanke:role")
         if organisation and role:
             return f"{self.words(organisation)} ({self.words(role)})"
-        if funder := first("hanke:funder"):
-            return f"{self.words(iri.partition('#')[0])}: {self.words(funder)}"
         kinds = (
             self.name(iri_of(each)).best(self.language)[1] for each in about.get("rdf:type", ())
         )
-        return " ".join(filter(None, (next(filter(None, kinds), ""), first("hanke:position"))))
+        funder = first("hanke:funder")
+        mark = f"({self.words(funder)})" if funder else first("hanke:position")
+        return " ".join(filter(None, (next(filter(None, kinds), ""), mark)))
 
     def words(self, iri: str) -> str:
         """Give the name of an IRI in the visitor's language, without a link."""
