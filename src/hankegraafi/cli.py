@@ -199,9 +199,16 @@ def serve(
 @click.option(
     "--format", "format_name", default="table", help="table, csv, tsv, json, xml, turtle …"
 )
+@JSON
 @click.pass_obj
 def query(
-    settings: Settings, text: str, releases: Path | None, release: str, format_name: str
+    settings: Settings,
+    text: str,
+    releases: Path | None,
+    release: str,
+    format_name: str,
+    *,
+    as_json: bool,
 ) -> int:
     """Ask a release by SPARQL: TEXT is the query, a file of it, or - for standard input.
 
@@ -211,7 +218,7 @@ def query(
     from hankegraafi.store.ask import ask
 
     opened = open_release(releases or settings.releases, release)
-    answer = ask(opened, _query_text(text), format_name=format_name)
+    answer = ask(opened, _query_text(text), format_name="json" if as_json else format_name)
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     return 0
@@ -228,6 +235,7 @@ def query(
 @RELEASE
 @click.option("--format", "format_name", default="text", help="text, turtle, jsonld, ntriples …")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of labels. [en]")
+@JSON
 @click.pass_obj
 def show(
     settings: Settings,
@@ -236,6 +244,8 @@ def show(
     release: str,
     format_name: str,
     lang: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Show what a release says about a thing: NAME is its IRI, kind/slug or slug."""
     from hankegraafi.release import open_release
@@ -243,7 +253,12 @@ def show(
 
     opened = open_release(releases or settings.releases, release)
     click.echo(
-        show_thing(opened, name, format_name=format_name, language=lang or settings.language),
+        show_thing(
+            opened,
+            name,
+            format_name="jsonld" if as_json else format_name,
+            language=lang or settings.language,
+        ),
         nl=False,
     )
 

@@ -96,9 +96,11 @@ def test_another_process_takes_over_from_one_that_died(release: Release) -> None
     workers = Workers(release.path)
     assert b"x\r\n1\r\n" == answer(workers, "SELECT ?x { VALUES ?x { 1 } }")
 
+    first = workers._finalizer
     workers._control.shutdown(2)
 
     assert b"x\r\n2\r\n" == answer(workers, "SELECT ?x { VALUES ?x { 2 } }")
+    assert not first.alive  # the dead one was closed and reaped
     workers.close()
 
 

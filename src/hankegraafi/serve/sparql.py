@@ -3,14 +3,16 @@
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, create_task_group, to_thread
+from anyio import Semaphore, create_task_group, to_thread
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from hankegraafi import formats
 from hankegraafi.errors import HankegraafiError
@@ -22,6 +24,8 @@ from hankegraafi.serve.visit import visit_of
 from hankegraafi.store import Asked as AtWork
 from hankegraafi.store import Question
 from hankegraafi.store.wire import Head
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY = 1 << 20
 """The longest request body that is read, in bytes."""
@@ -62,9 +66,9 @@ async def endpoint(request: Request) -> Response:
 
 
 async def _answer(request: Request, asked: Asked) -> Response:
-    """Have a worker answer; it is ended when the client leaves before the answer begins."""
+    """Have a worker answer; it is ended when the client leaves."""
     site = site_of(request)
-    limiter = site.kept.setdefault("limiter", CapacityLimiter(AT_ONCE))
+    places = site.kept.setdefault("places", Semaphore(AT_ONCE))
     question = Question(
         asked.query or "",
         _wanted(request, asked.format),
@@ -72,14 +76,30 @@ async def _answer(request: Request, asked: Asked) -> Response:
         named_graphs=asked.named_graphs,
         rows=query_page.ROWS_SHOWN,
     )
-    at_work = await to_thread.run_sync(site.workers.ask, question)
-    async with create_task_group() as group:
-        group.start_soon(_watch, request, at_work)
-        begun = await to_thread.run_sync(_begin, at_work, limiter=limiter)
-        group.cancel_scope.cancel()
-    if isinstance(begun, HankegraafiError):
-        raise begun
-    return _reply(request, asked, begun)
+    await places.acquire()
+    place = _Place(await to_thread.run_sync(site.workers.ask, question), places)
+    try:
+        begun = await _while_watched(request, place.at_work)
+        reply = _reply(request, asked, begun, place)
+    except BaseException:
+        place.leave()
+        raise
+    if not isinstance(reply, _Streamed):
+        place.leave()
+    return reply
+
+
+class _Place:
+    """A place among the queries that run at once, and the worker that has it."""
+
+    def __init__(self, at_work: AtWork, places: Semaphore) -> None:
+        self.at_work = at_work
+        self._places = places
+
+    def leave(self) -> None:
+        """End the worker, and let the next one in."""
+        self.at_work.close()
+        self._places.release()
 
 
 class _Begun(NamedTuple):
@@ -88,6 +108,16 @@ class _Begun(NamedTuple):
     head: Head
     content: bytes
     rest: Iterator[bytes] | None
+
+
+async def _while_watched(request: Request, at_work: AtWork) -> _Begun:
+    async with create_task_group() as group:
+        group.start_soon(_watch, request, at_work)
+        begun = await to_thread.run_sync(_begin, at_work, abandon_on_cancel=True)
+        group.cancel_scope.cancel()
+    if isinstance(begun, HankegraafiError):
+        raise begun
+    return begun
 
 
 def _begin(at_work: AtWork) -> _Begun | HankegraafiError:
@@ -100,7 +130,6 @@ def _begin(at_work: AtWork) -> _Begun | HankegraafiError:
                 return _Begun(head, bytes(content), pieces)
         return _Begun(head, bytes(content), None)
     except HankegraafiError as error:
-        at_work.close()
         return error
 
 
@@ -111,7 +140,7 @@ async def _watch(request: Request, at_work: AtWork) -> None:
     at_work.kill()
 
 
-def _reply(request: Request, asked: Asked, begun: _Begun) -> Response:
+def _reply(request: Request, asked: Asked, begun: _Begun, place: _Place) -> Response:
     head, chosen = begun.head, begun.head.format
     if chosen is None:
         raise Refusal(406, f"unfit_{head.kind}", known=_names(_offered(head.kind)))
@@ -125,8 +154,50 @@ def _reply(request: Request, asked: Asked, begun: _Begun) -> Response:
     }
     if begun.rest is None:
         return Response(begun.content, headers=headers)
-    # Breaks the connection off when the worker dies: a part is never taken for the whole.
-    return StreamingResponse(chain([begun.content], begun.rest), headers=headers)
+    return _Streamed(chain([begun.content], begun.rest), place, headers)
+
+
+class _Streamed(Response):
+    """A long answer, piece by piece as the client takes it.
+
+    When the worker dies the response is left unfinished, and the server breaks the connection
+    off: a part is never taken for the whole.
+    """
+
+    def __init__(self, pieces: Iterator[bytes], place: _Place, headers: dict[str, str]) -> None:
+        super().__init__(headers=headers)
+        del self.headers["content-length"]
+        self._pieces = pieces
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer; end its worker whatever happens."""
+        try:
+            async with create_task_group() as group:
+                group.start_soon(_watch, Request(scope, receive), self._place.at_work)
+                await self._send(send)
+                group.cancel_scope.cancel()
+        finally:
+            self._place.leave()
+
+    async def _send(self, send: Send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        while True:
+            piece = await to_thread.run_sync(self._next, abandon_on_cancel=True)
+            if piece is None:
+                return
+            await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
+            if not piece:
+                return
+
+    def _next(self) -> bytes | None:
+        """Give the next piece, nothing at the end, None where the answer breaks off."""
+        try:
+            return next(self._pieces, b"")
+        except HankegraafiError as error:
+            logger.warning("an answer was broken off: %s", error)
+            return None
 
 
 def _wanted(request: Request, name: str | None) -> dict[str, Format]:

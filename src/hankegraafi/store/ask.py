@@ -32,7 +32,7 @@ def ask(release: Release, text: str, *, format_name: str) -> bytes:
     prefixes = data_prefixes(_base(release))
     answer = open_store(release.path).query(text, prefixes=prefixes)
     if answer.kind == "graph":
-        name = "turtle" if format_name == "table" else format_name
+        name = {"table": "turtle", "json": "jsonld"}.get(format_name, format_name)
         return _graph(release, answer.quads(), _format(name, formats.GRAPH_FORMATS))
     if format_name == "table":
         return _table(answer, prefixes).encode()

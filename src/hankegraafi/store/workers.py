@@ -44,6 +44,7 @@ class Workers:
             try:
                 socket.send_fds(self._control, [b"Q"], [theirs.fileno()])
             except OSError:
+                self.close()
                 self._start()
                 socket.send_fds(self._control, [b"Q"], [theirs.fileno()])
         return Asked(ours, question)
