@@ -6,6 +6,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from hankegraafi.errors import ReleaseError
+from hankegraafi.serve.sparql import AT_ONCE
+from hankegraafi.store import Question, Workers
+
 COORDINATORS = """
 PREFIX hanke: <https://w3id.org/hankegraafi/ns#>
 SELECT ?organisation WHERE {
@@ -300,3 +304,20 @@ def test_a_query_that_hides_something_is_refused_and_the_server_lives(
 
     assert 400 == client.post("/sparql", content=query, headers=headers).status_code
     assert 200 == client.get("/sparql", params={"query": "ASK {}"}).status_code
+
+
+def test_failing_workers_keep_no_place_from_later_queries(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_workers: Workers, _question: Question) -> None:
+        raise ReleaseError("no worker process can be started")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Workers, "ask", fail)
+        statuses = {
+            client.get("/sparql", params={"query": "ASK {}"}).status_code
+            for _ in range(AT_ONCE + 2)
+        }
+
+    assert {503} == statuses
+    assert 200 == client.get("/sparql", params={"query": "ASK {}"}, timeout=10).status_code

@@ -77,9 +77,14 @@ async def _answer(request: Request, asked: Asked) -> Response:
         rows=query_page.ROWS_SHOWN,
     )
     await places.acquire()
-    place = _Place(await to_thread.run_sync(site.workers.ask, question), places)
     try:
-        begun = await _while_watched(request, place.at_work)
+        at_work = await to_thread.run_sync(site.workers.ask, question)
+    except BaseException:
+        places.release()
+        raise
+    place = _Place(at_work, places)
+    try:
+        begun = await _while_watched(request, at_work)
         reply = _reply(request, asked, begun, place)
     except BaseException:
         place.leave()

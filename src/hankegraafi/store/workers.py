@@ -42,12 +42,20 @@ class Workers:
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             try:
-                socket.send_fds(self._control, [b"Q"], [theirs.fileno()])
-            except OSError:
-                self.close()
-                self._start()
-                socket.send_fds(self._control, [b"Q"], [theirs.fileno()])
+                self._hand_over(theirs)
+            except BaseException:
+                ours.close()
+                raise
         return Asked(ours, question)
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        """Give a connection to the process that forks, or to a new one where it has died."""
+        try:
+            socket.send_fds(self._control, [b"Q"], [connection.fileno()])
+        except OSError:
+            self.close()
+            self._start()
+            socket.send_fds(self._control, [b"Q"], [connection.fileno()])
 
     def close(self) -> None:
         """End the process and its workers."""
