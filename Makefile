@@ -2,9 +2,10 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SUITE ?= ../shared/conformance/rdf-tests
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,12 @@ format: .venv/.dev ## write code and data in their canonical form
 
 browser-test: .venv/.dev ## the pages in a real Chromium (needs the chromium package)
 	$(BIN)/python -m pytest -m browser tests/browser
+
+conformance: .venv/.dev ## run the W3C's SPARQL tests through the service (SUITE=the archive or a folder)
+	$(BIN)/python -m tests.conformance $(SUITE)
+
+conformance-write: .venv/.dev ## run them, and write the table that /conformance shows anew
+	$(BIN)/python -m tests.conformance $(SUITE) --write
 
 lock: .venv/.dev ## pin every dependency anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

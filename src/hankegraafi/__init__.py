@@ -1,3 +1,3 @@
 """Publicly funded projects, organisations and funding as a knowledge graph."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from datetime import date
@@ -175,14 +176,17 @@ def serve(
     """Serve a release: pages, SPARQL, data and downloads. It only reads."""
     from hankegraafi.release import open_release
     from hankegraafi.serve import create_app, server
+    from hankegraafi.serve.switch import Switch
 
-    opened = open_release(releases or settings.releases, release)
+    folder = releases or settings.releases
+    opened = open_release(folder, release)
     listening = server.listen(host or settings.host, settings.port if port is None else port)
-    app = create_app(opened)
+    app = create_app(opened, settings, cores=os.cpu_count() or 1)
     for line in server.greeting(app, listening):
         click.echo(line)
+    switch = Switch(app, folder) if release == "current" else None
     with contextlib.suppress(KeyboardInterrupt):
-        server.run(app, listening)
+        server.run(app, listening, switch, clock=time.time)
 
 
 @cli.command(

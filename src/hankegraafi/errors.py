@@ -7,9 +7,11 @@ HankegraafiError          exit 3, status 500
 ├── VocabularyError       exit 3, status 500   our own code names a term that does not exist
 ├── NotFound              exit 1, status 404   nothing is known under that name
 ├── NotAcceptable         exit 2, status 406   no format that was asked for can be given
+├── Overloaded            exit 3, status 503   more to do than can be done now; try again
 ├── QueryError            exit 1, status 400   a query that cannot be answered as it stands
 │   ├── QueryLimit        exit 1, status 422   a query that took more than it may
 │   ├── QuerySyntaxError  exit 1, status 400   (in store.mistakes) it is not SPARQL
+│   ├── ServiceError      exit 1, status 502   (in store) another server gave no answer
 │   └── QueryRefused      exit 1, status 403   a query that is not allowed here
 └── FaultError            exit 3, status 500   the machine, not the user: rights, ports, disks
     └── ReleaseError      exit 3, status 503   a release is missing or broken
@@ -22,10 +24,14 @@ from typing import Any
 
 
 class HankegraafiError(Exception):
-    """The root: a message that names the thing, and a way out."""
+    """The root: a message that names the thing, and a way out.
+
+    `query_id` is the name under which a query that failed stands in the log.
+    """
 
     exit_code = 3
     status = 500
+    query_id = ""
 
     def __init__(self, message: str, *, way_out: str = "") -> None:
         super().__init__(message)
@@ -101,9 +107,53 @@ class QueryRefused(QueryError):
 
 
 class QueryLimit(QueryError):
-    """A query that took more time or memory than it may; names the limit."""
+    """A query that took more than it may.
+
+    `limit` is "time" (seconds), "memory" or "size" (MiB), `value` is how much of it there is, and
+    `setting` names what the publisher may change.
+    """
 
     status = 422
+
+    def __init__(self, limit: str, value: float) -> None:
+        said, self.setting, rest = _LIMITS[limit]
+        super().__init__(
+            f"the query was stopped: {said.format(value=f'{value:g}')}, the limit here "
+            f"({self.setting})",
+            way_out=rest,
+        )
+        self.limit = limit
+        self.value = value
+
+
+_IN_PIECES = "ask in pieces, with limit= and the next links; or take the dumps at /download/."
+_LIMITS = {
+    "time": (
+        "it takes more than {value} seconds of computing",
+        "HANKEGRAAFI_QUERY_SECONDS",
+        f"Join every pattern to another and {_IN_PIECES}",
+    ),
+    "memory": (
+        "it needs more than {value} MiB of memory, or is nested too deep",
+        "HANKEGRAAFI_QUERY_MEMORY",
+        f"Sort and group less at once, and {_IN_PIECES}",
+    ),
+    "size": (
+        "its answer is longer than {value} MiB",
+        "HANKEGRAAFI_QUERY_SIZE",
+        f"Be content with less, or {_IN_PIECES}",
+    ),
+}
+
+
+class Overloaded(HankegraafiError):
+    """There is more to do than can be done now; `retry_after` is in seconds."""
+
+    status = 503
+
+    def __init__(self, message: str, *, way_out: str = "", retry_after: int = 1) -> None:
+        super().__init__(message, way_out=way_out)
+        self.retry_after = retry_after
 
 
 class FaultError(HankegraafiError):

@@ -57,6 +57,7 @@ HTML = Format("html", "text/html", "html", "page", ("application/xhtml+xml",))
 PROBLEM = Format("problem", "application/problem+json", "json", "page", ("application/json",))
 
 FORMATS = (TURTLE, JSONLD, NTRIPLES, RDFXML, NQUADS, TRIG, JSON, XML, CSV, TSV, HTML)
+BY_NAME = {each.name: each for each in FORMATS}
 GRAPH_FORMATS = tuple(each for each in FORMATS if each.kind in {"graph", "dataset"})
 RESULT_FORMATS = tuple(each for each in FORMATS if each.kind == "results")
 

@@ -10,24 +10,25 @@ import httpx
 import pytest
 import uvicorn
 
+from hankegraafi.config import Settings
 from hankegraafi.release import Release
 from hankegraafi.release.gate import build_folder
 from hankegraafi.serve import create_app
+from hankegraafi.serve.connection import Connection
 
 ROOT = Path(__file__).parents[2]
 OTHER_BASE = "https://projects.example.org/data/"
 
 
-Serving = Callable[[Release], AbstractContextManager[str]]
+Serving = Callable[..., AbstractContextManager[str]]
 
 
 @contextmanager
-def served(release: Release) -> Iterator[str]:
+def served(release: Release, settings: Settings | None = None) -> Iterator[str]:
     """Serve a release; gives the address. Requests wait in the backlog until the server is up."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(release), http="httptools", ws="none", lifespan="off", log_level="critical"
-    )
+    app = create_app(release, settings)
+    config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="critical")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
@@ -36,6 +37,8 @@ def served(release: Release) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+        app.state.site.pool.close()
+        listening.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,6 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from hankegraafi.errors import ReleaseError
-from hankegraafi.serve.sparql import AT_ONCE
-from hankegraafi.store import Question, Workers
-
 COORDINATORS = """
 PREFIX hanke: <https://w3id.org/hankegraafi/ns#>
 SELECT ?organisation WHERE {
@@ -35,7 +31,7 @@ def test_a_query_by_get_gives_rows_as_json(client: httpx.Client) -> None:
 
     assert [ORGANISATION] == values(response)
     assert "application/sparql-results+json" == response.headers["content-type"]
-    assert "Accept" == response.headers["vary"]
+    assert "Accept, Accept-Encoding" == response.headers["vary"]
 
 
 def test_a_query_by_form_gives_the_same(client: httpx.Client) -> None:
@@ -173,7 +169,7 @@ def get(query: str = "", **fields: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
-        (get(), 400),
+        ({"method": "GET", "params": {"query": " "}}, 400),
         (form(other="x"), 400),
         (form(query="ASK {}", update="DROP ALL"), 403),
         (form(update="DROP ALL"), 403),
@@ -282,11 +278,11 @@ def test_graphs_have_the_names_that_clients_use(
 
 
 def test_a_long_answer_is_streamed_whole(client: httpx.Client) -> None:
-    query = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
+    query = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 50000"
     response = client.get("/sparql", params={"query": query, "format": "csv"})
 
     assert "content-length" not in response.headers
-    assert 20001 == response.text.count("\r\n")
+    assert 50001 == response.text.count("\r\n")
 
 
 @pytest.mark.parametrize(
@@ -304,20 +300,3 @@ def test_a_query_that_hides_something_is_refused_and_the_server_lives(
 
     assert 400 == client.post("/sparql", content=query, headers=headers).status_code
     assert 200 == client.get("/sparql", params={"query": "ASK {}"}).status_code
-
-
-def test_failing_workers_keep_no_place_from_later_queries(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(_workers: Workers, _question: Question) -> None:
-        raise ReleaseError("no worker process can be started")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(Workers, "ask", fail)
-        statuses = {
-            client.get("/sparql", params={"query": "ASK {}"}).status_code
-            for _ in range(AT_ONCE + 2)
-        }
-
-    assert {503} == statuses
-    assert 200 == client.get("/sparql", params={"query": "ASK {}"}, timeout=10).status_code

@@ -36,9 +36,16 @@ _FIRST = ("id", "type", "name", "label", *LANGUAGES)
 
 
 def document(quads: Iterable[ox.Quad], context: Mapping[str, Any]) -> Node:
-    """Give the JSON-LD document of some quads."""
+    """Give the JSON-LD document of some quads.
+
+    Raises:
+        ValueError: the context has no way to say an IRI, such as one that begins like a prefix.
+    """
     options = {"documentLoader": _no_network, "graph": True, "compactArrays": True}
-    compacted = jsonld.compact(_expanded(quads), dict(context), options)
+    try:
+        compacted = jsonld.compact(_expanded(quads), dict(context), options)
+    except jsonld.JsonLdError as error:
+        raise ValueError(f"the context does not fit: {error.code or error.type}") from error
     members = _nest(sorted(compacted.get("@graph", []), key=_node_key))
     return {"@context": dict(context), "@graph": [_ordered(member) for member in members]}
 
@@ -64,7 +71,8 @@ def _value(predicate: ox.NamedNode, term: Any) -> Node:
     if not isinstance(term, ox.Literal):
         return {"@id": str(term).strip("<>")}
     if term.language:
-        return {"@value": term.value, "@language": term.language}
+        direction = {"@direction": str(term.direction)} if term.direction else {}
+        return {"@value": term.value, "@language": term.language, **direction}
     if term.datatype.value == _STRING:
         return {"@value": term.value}
     item = {"@value": term.value, "@type": term.datatype.value}

@@ -2,23 +2,40 @@
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.release import Release
-from hankegraafi.serve import downloads, ontology_pages, pages, problems, sparql, things
+from hankegraafi.serve import (
+    conformance_page,
+    downloads,
+    graph_store,
+    ontology_pages,
+    pages,
+    problems,
+    service_description,
+    sparql,
+    things,
+    watched,
+)
 from hankegraafi.serve.middleware import Envelope
 from hankegraafi.serve.site import STATIC, open_site
-from hankegraafi.store import Engine, open_store
+from hankegraafi.store import Engine, Places, open_store
+
+HOT = {"/sparql": sparql.endpoint}
+"""What is answered before all routes, for speed; each stands among the routes too."""
 
 ROUTES = (
     Route("/", pages.start),
     Route("/download/", downloads.listing),
     Route("/{path:path}/", pages.without_slash),
     Route("/sparql", sparql.endpoint, methods=["GET", "POST"]),
+    Route("/graphs", graph_store.graph),
     Route("/examples", pages.examples),
+    Route("/conformance", conformance_page.show),
     Route("/id/{steps:path}", things.thing),
     Route("/page/dataset", pages.page),
     Route("/page/{kind}", pages.listing),
@@ -30,14 +47,26 @@ ROUTES = (
     Route("/shapes.ttl", ontology_pages.shapes),
     Route("/download", downloads.folder),
     Route("/download/{path:path}", downloads.file),
+    Route("/.well-known/void", service_description.well_known),
+    Route("/healthz", watched.healthz),
+    Route("/readyz", watched.readyz),
+    Route("/metrics", watched.metrics),
     Mount("/static", StaticFiles(directory=STATIC)),
 )
 
 
-def create_app(release: Release, engine: Engine | None = None) -> FastAPI:
+def create_app(
+    release: Release,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    *,
+    cores: int = 2,
+) -> FastAPI:
     """Make the application that serves one release; it writes nothing.
 
-    The hot surfaces are plain Starlette routes: FastAPI's own cost several times as much.
+    The surfaces are plain Starlette routes behind one layer: FastAPI's own, and the layers that it
+    adds for them, cost several times as much.
+    `cores` is how many of them the machine has.
 
     Raises:
         ReleaseError: the release cannot be opened.
@@ -48,12 +77,14 @@ def create_app(release: Release, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(Envelope)],
-        exception_handlers={
-            HankegraafiError: problems.on_refusal,
-            HTTPException: problems.on_http,
-        },
     )
     app.router.routes.extend(ROUTES)
-    app.state.site = open_site(release, engine or open_store(release.path))
+    handlers = {HankegraafiError: problems.on_refusal, HTTPException: problems.on_http}
+    app.middleware_stack = Envelope(app, ExceptionMiddleware(app.router, handlers), HOT)
+    opened = engine or open_store(release.path)
+    settings = settings or Settings()
+    long = settings.long_queries or 2 * cores
+    places = Places(short=cores + 1, long=long, queue=settings.queue)
+    app.state.site = open_site(release, opened, settings, places)
+    app.state.watch = watched.Watch()
     return app

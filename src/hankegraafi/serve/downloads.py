@@ -25,7 +25,7 @@ MANIFEST = "manifest.json"
 JSON = Format("json", "application/json", "json", "page", text=False)
 
 
-async def listing(request: Request) -> Response:
+def listing(request: Request) -> Response:
     """List every published file of the release, as a page or as JSON."""
     visit = visit_of(request)
     files = [_described(visit.site, each) for each in _files(visit.site).values()]
@@ -44,13 +44,13 @@ async def listing(request: Request) -> Response:
     return Response(text, headers={"Vary": "Accept"}, media_type=JSON.media_type)
 
 
-async def folder(request: Request) -> Response:
+def folder(request: Request) -> Response:
     """Send on to the list with its closing slash."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/download/{query}", 308)
 
 
-async def file(request: Request) -> Response:
+def file(request: Request) -> Response:
     """Give one file, or a part of it."""
     site = site_of(request)
     path: str = request.path_params["path"]

@@ -16,12 +16,12 @@ from hankegraafi.vocab import HANKE
 _KINDS = ("class", "property", "scheme", "concept")
 
 
-async def ontology(request: Request) -> Response:
+def ontology(request: Request) -> Response:
     """Give the reference of every term, or send on to the data."""
     return _page_or_data(request, "/ns")
 
 
-async def version(request: Request) -> Response:
+def version(request: Request) -> Response:
     """Give one version of the ontology: the release holds exactly one."""
     site = site_of(request)
     name: str = request.path_params["version"]
@@ -34,7 +34,7 @@ async def version(request: Request) -> Response:
     raise Refusal(404, "unknown_version", version=held)
 
 
-async def document(request: Request) -> Response:
+def document(request: Request) -> Response:
     """Give the ontology in the format of an extension."""
     found = formats.by_extension(request.path_params["extension"], DATA)
     if found is None:
@@ -42,7 +42,7 @@ async def document(request: Request) -> Response:
     return _data(request, site_of(request), found)
 
 
-async def context(request: Request) -> Response:
+def context(request: Request) -> Response:
     """Give the JSON-LD context, byte for byte as the release has it."""
     site = site_of(request)
     etag = etag_of(site, "/context.jsonld", formats.JSONLD)
@@ -52,7 +52,7 @@ async def context(request: Request) -> Response:
     return answer(body, formats.JSONLD, etag, {})
 
 
-async def shapes(request: Request) -> Response:
+def shapes(request: Request) -> Response:
     """Give all shapes as one Turtle document."""
     site = site_of(request)
     etag = etag_of(site, "/shapes.ttl", formats.TURTLE)

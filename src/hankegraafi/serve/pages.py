@@ -36,7 +36,7 @@ _PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
 }
 
 
-async def start(request: Request) -> Response:
+def start(request: Request) -> Response:
     """Show what this is, how much there is of it, all projects on one line, and a query box."""
     visit = visit_of(request)
     dated = items.by_start(visit)
@@ -54,20 +54,20 @@ async def start(request: Request) -> Response:
     return render(visit, "start.html", context)
 
 
-async def without_slash(request: Request) -> Response:
+def without_slash(request: Request) -> Response:
     """Send on to the same path without its closing slash, on this same host."""
     path = quote("/" + request.path_params["path"].strip("/"))
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, 308)
 
 
-async def examples(request: Request) -> Response:
+def examples(request: Request) -> Response:
     """Show the example queries."""
     visit = visit_of(request)
     return render(visit, "examples.html", {"examples": query_page.examples(visit)})
 
 
-async def listing(request: Request) -> Response:
+def listing(request: Request) -> Response:
     """List every thing of a kind, so many to a page."""
     visit = visit_of(request)
     kind: str = request.path_params["kind"]
@@ -88,7 +88,7 @@ async def listing(request: Request) -> Response:
     return render(visit, "list.html", context)
 
 
-async def page(request: Request) -> Response:
+def page(request: Request) -> Response:
     """Show everything about one thing."""
     visit = visit_of(request)
     steps = request.url.path.removeprefix("/page/")

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hankegraafi import formats
-from hankegraafi.errors import HankegraafiError
+from hankegraafi.errors import HankegraafiError, Overloaded, QueryError, QueryLimit
 from hankegraafi.serve.visit import Visit, render, visit_of
 from hankegraafi.store import QuerySyntaxError
 
@@ -50,18 +50,53 @@ class Refusal(HankegraafiError):
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     """Answer one of our own errors; a fault of the machine tells nothing of its inside."""
-    if not isinstance(error, HankegraafiError) or error.status >= 500:
+    told = isinstance(error, Overloaded | QueryError | Refusal)
+    if not isinstance(error, HankegraafiError) or (error.status >= 500 and not told):
         return on_fault(request, error)
-    visit = _reader(request)
-    if isinstance(error, Refusal):
-        detail, way_out = error.tell(visit)
-        return problem(visit, error.status, detail, way_out=way_out, headers=error.headers)
-    place: dict[str, object] = {}
-    if isinstance(error, QuerySyntaxError):
-        place = {"line": error.line, "column": error.column, "source": error.source}
+    visit = reader(request)
+    detail, way_out, spoken = tell(visit, error)
+    headers = dict(error.headers) if isinstance(error, Refusal) else {}
+    if isinstance(error, Overloaded):
+        headers["Retry-After"] = str(error.retry_after)
+    if error.query_id:
+        headers["Query-Id"] = error.query_id
     return problem(
-        visit, error.status, error.message, way_out=error.way_out, spoken="en", extra=place
+        visit,
+        error.status,
+        detail,
+        way_out=way_out,
+        headers=headers,
+        spoken=spoken,
+        extra=_members(error),
     )
+
+
+def tell(visit: Visit, error: HankegraafiError) -> tuple[str, str, str]:
+    """Give what is wrong, the way out, and the language of both where it is not the visitor's."""
+    if isinstance(error, Refusal):
+        return (*error.tell(visit), "")
+    if isinstance(error, QueryLimit):
+        value = f"{error.value:g}"
+        detail = visit.t(f"problem.limit_{error.limit}", value=value, setting=error.setting)
+        return detail, visit.t("problem.limit_way_out"), ""
+    return error.message, error.way_out, "en"
+
+
+def _members(error: HankegraafiError) -> dict[str, object]:
+    """Give what a program may want to read of an error."""
+    members: dict[str, object] = {}
+    if isinstance(error, QuerySyntaxError):
+        members |= {
+            "line": error.line,
+            "column": error.column,
+            "source": error.source,
+            "expected": list(error.expected),
+        }
+    if isinstance(error, QueryLimit):
+        members |= {"limit": error.limit, "value": error.value, "setting": error.setting}
+    if error.query_id:
+        members["query_id"] = error.query_id
+    return members
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -70,7 +105,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     if "Allow" in headers:
         headers["Allow"] = ", ".join(sorted({*headers["Allow"].split(", "), "OPTIONS"}))
-    visit = _reader(request)
+    visit = reader(request)
     key = f"problem.{status}"
     detail = visit.t(key) if visit.t.has(key) else HTTPStatus(status).phrase
     return problem(visit, status, detail, headers=headers)
@@ -80,13 +115,13 @@ def on_fault(request: Request, error: Exception) -> Response:
     """Answer an error that nobody foresaw: a reference for the visitor, the rest to the log."""
     reference = secrets.token_hex(4)
     _log.error("fault %s at %s", reference, request.url.path, exc_info=error)
-    visit = _reader(request)
+    visit = reader(request)
     status = error.status if isinstance(error, HankegraafiError) else 500
     return problem(visit, status, visit.t("problem.fault", reference=reference))
 
 
-def _reader(request: Request) -> Visit:
-    """Begin the visit of whoever reads the error: a program that names no language gets English."""
+def reader(request: Request) -> Visit:
+    """Begin the visit of whoever reads this; a program that names no language gets English."""
     visit = visit_of(request)
     named = "lang" in request.query_params or request.headers.get("accept-language")
     if named or _wants_page(request):

@@ -1,7 +1,7 @@
 """The query page: an editor with examples, and answers as tables that people can read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,11 @@ from starlette.responses import Response
 
 from hankegraafi import formats, vocab
 from hankegraafi.errors import HankegraafiError
+from hankegraafi.serve.problems import tell
 from hankegraafi.serve.visit import Term, Visit, render, shown
 from hankegraafi.store import QuerySyntaxError, Table
+from hankegraafi.store.empty.explanation import Explanation
+from hankegraafi.store.empty.explanation import tell as tell_why
 
 ROWS_SHOWN = 1000
 """How many rows of an answer a page shows; the other formats give all of them."""
@@ -37,7 +40,9 @@ def editor(visit: Visit, query: str) -> Response:
 def failed(visit: Visit, query: str, error: HankegraafiError) -> Response:
     """Show the editor again, with what is wrong with the query."""
     place = error if isinstance(error, QuerySyntaxError) else None
-    return _page(visit, query, {"error": error, "place": place}, status=error.status)
+    detail, way_out, spoken = tell(visit, error)
+    told = {"detail": detail, "way_out": way_out, "spoken": spoken}
+    return _page(visit, query, {"error": told, "place": place}, status=error.status)
 
 
 def answered(visit: Visit, query: str, kind: str, table: Table) -> Response:
@@ -46,7 +51,23 @@ def answered(visit: Visit, query: str, kind: str, table: Table) -> Response:
         return _page(visit, query, {"verdict": table.boolean})
     offered = formats.GRAPH_FORMATS if kind == "graph" else formats.RESULT_FORMATS
     told = _table(visit, query, table.names, table.rows, offered=offered)
-    return _page(visit, query, told | {"total": table.total})
+    why = explained(visit, table.why) if table.why else None
+    return _page(visit, query, told | {"total": table.total, "why": why})
+
+
+def explained(visit: Visit, why: Explanation) -> dict[str, Any]:
+    """Tell why a query finds nothing, in the visitor's language."""
+    return {
+        "explain": "empty",
+        "reason": why.reason,
+        "detail": tell_why(replace(why, also=()), visit.t),
+        "pattern": why.pattern or None,
+        "line": why.line,
+        "column": why.column,
+        "nearest": list(why.nearest),
+        "sure": why.sure,
+        "also": [explained(visit, each) for each in why.also],
+    }
 
 
 def _table(
@@ -70,6 +91,7 @@ def _table(
 def _page(visit: Visit, query: str, told: dict[str, Any], *, status: int = 200) -> Response:
     context = {
         "error": None,
+        "why": None,
         "place": None,
         "verdict": None,
         "columns": None,

@@ -1,14 +1,22 @@
 """Bind an address and serve a release on it, with uvicorn."""
 
+import asyncio
+import contextlib
 import errno
+import logging
+import resource
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from fastapi import FastAPI
 
 from hankegraafi.errors import FaultError
+from hankegraafi.serve.connection import Connection, sweep
 from hankegraafi.serve.site import Site
+from hankegraafi.serve.switch import Switch
+from hankegraafi.serve.watched import Journal, JsonLines
 
 _REASONS = {
     errno.EADDRINUSE: ("is in use", "Stop what serves there, or choose another with --port."),
@@ -16,6 +24,7 @@ _REASONS = {
     errno.EADDRNOTAVAIL: ("is not an address of this machine", "Choose another with --host."),
 }
 _BACKLOG = 2048
+_TICKS_A_SECOND = 10
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -63,18 +72,73 @@ def greeting(app: FastAPI, listening: socket.socket) -> Iterator[str]:
     yield "Ctrl-C stops it."
 
 
-def run(app: FastAPI, listening: socket.socket) -> None:
-    """Serve until the process is told to stop."""
+def run(
+    app: FastAPI,
+    listening: socket.socket,
+    switch: Switch | None = None,
+    *,
+    clock: Callable[[], float],
+) -> None:
+    """Serve until the process is told to stop; `switch` looks for new releases meanwhile.
+
+    The log goes to standard error; `clock` gives the seconds since 1970 for it.
+    """
+    _log_lines()
+    app.state.watch.journal = Journal(sys.stderr, clock)
+    _raise_descriptors()
     config = uvicorn.Config(
-        app,
-        http="httptools",
-        log_level="warning",
+        app.middleware_stack or app,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
         access_log=False,
         server_header=False,
         date_header=True,
+        timeout_keep_alive=30,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        _Server(config, app, switch).run(sockets=[listening])
+    finally:
+        app.state.watch.journal.flush()
+        app.state.site.pool.close()
+
+
+class _Server(uvicorn.Server):
+    """Closes late connections and looks for a new release, once a second."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, switch: Switch | None) -> None:
+        super().__init__(config)
+        self._app = app
+        self._switch = switch
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is to be done ten times a second; say whether to stop."""
+        if counter % _TICKS_A_SECOND == 0:
+            self._app.state.site.pool.wake()
+            sweep(self.server_state.connections, asyncio.get_running_loop().time())
+            if self._switch:
+                self._switch.look()
+        return await super().on_tick(counter)
+
+
+def _log_lines() -> None:
+    """Let the log go to standard error, one JSON object a line."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("hankegraafi").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+
+def _raise_descriptors() -> None:
+    """Take as many file descriptors as the machine grants: each connection needs one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _example(site: Site) -> str:

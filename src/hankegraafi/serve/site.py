@@ -11,13 +11,36 @@ import jinja2
 from starlette.requests import Request
 
 from hankegraafi import __version__, iris, queries, resources
+from hankegraafi.config import Settings
 from hankegraafi.records import Query
 from hankegraafi.release import Release
 from hankegraafi.serve import languages, terms
+from hankegraafi.serve.cache import Cache
 from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.terms import Ontology
-from hankegraafi.store import Engine, Workers
+from hankegraafi.store import Engine, Places, Pool, Wanted
 from hankegraafi.vocab import HANKE
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_EXPOSED = (
+    "ETag, Link, Content-Disposition, Content-Range, Location, Retry-After, Preference-Applied, "
+    "Query-Id, Hankegraafi-Page, Hankegraafi-Release"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", _EXPOSED.encode()),
+)
 
 _HERE = Path(__file__).parent
 DATASET = "dataset"
@@ -29,19 +52,26 @@ STATIC = _HERE / "static"
 class Site:
     """One release, ready to be served; nothing in it changes while the service runs.
 
-    `kept` holds what is computed once per release, such as the sorted lists.
+    `headers` go with every answer; `kept` holds what is computed once per release, such as the
+    sorted lists; `wanted` the formats
+    that Accept headers were found to mean.
     """
 
     release: Release
     engine: Engine
-    workers: Workers
+    headers: tuple[tuple[bytes, bytes], ...]
+    pool: Pool
+    settings: Settings
+    cache: Cache
     ontology: Ontology
     context: Mapping[str, Any]
     queries: Mapping[str, Query]
+    whole_graph: Query
     examples: tuple[Query, ...]
     messages: Mapping[str, Messages]
     templates: jinja2.Environment
     kept: dict[str, Any] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -76,22 +106,32 @@ class Site:
 
 
 def site_of(request: Request) -> Site:
-    """Give the site that a request is made to."""
-    site: Site = request.app.state.site
+    """Give the site that a request is made to: the one that it began with."""
+    site: Site = request.scope.setdefault("site", request.app.state.site)
     return site
 
 
-def open_site(release: Release, engine: Engine) -> Site:
-    """Read what the pages need from a release and from the package."""
+def open_site(
+    release: Release,
+    engine: Engine,
+    settings: Settings | None = None,
+    places: Places | None = None,
+) -> Site:
+    """Read what the pages need from a release and from the package; start the workers."""
+    settings = settings or Settings()
     return Site(
         release=release,
         engine=engine,
-        workers=Workers(release.path),
+        headers=(*_HEADERS, (b"hankegraafi-release", release.version.encode())),
+        pool=Pool(release.path, places=places or Places(), memory=settings.query_memory << 20),
+        settings=settings,
+        cache=Cache(settings.cache << 20),
         ontology=terms.read(release.path),
         context=_context(release.path),
         queries={
             each.name: each for each in queries.load_folder(resources.folder("queries") / "api")
         },
+        whole_graph=queries.load(resources.folder("queries") / "protocol" / "graph.rq"),
         examples=tuple(queries.load_folder(resources.folder("queries") / "examples")),
         messages=languages.load(),
         templates=_templates(),

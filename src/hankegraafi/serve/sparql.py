@@ -1,321 +1,301 @@
-"""/sparql: the SPARQL 1.1 Protocol, query side, and the query page for people.
+"""/sparql: the SPARQL 1.1 Protocol, query side, the service's description, and the query page.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
-import logging
-from collections.abc import Iterator, Sequence
-from itertools import chain
+import asyncio
+import re
+from functools import partial
+from hashlib import blake2b
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
 
-from anyio import Semaphore, create_task_group, to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
 
 from hankegraafi import formats
-from hankegraafi.errors import HankegraafiError
+from hankegraafi.errors import HankegraafiError, Overloaded
 from hankegraafi.formats import Format
-from hankegraafi.serve import query_page
-from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.site import site_of
+from hankegraafi.serve import asked as asking
+from hankegraafi.serve import query_page, service_description
+from hankegraafi.serve.asked import Asked
+from hankegraafi.serve.cache import Held, is_named
+from hankegraafi.serve.problems import Refusal, reader
+from hankegraafi.serve.site import Site, site_of
+from hankegraafi.serve.streamed import Entry, Streamed
 from hankegraafi.serve.visit import visit_of
-from hankegraafi.store import Asked as AtWork
-from hankegraafi.store import Question
-from hankegraafi.store.wire import Head
+from hankegraafi.serve.watched import watch_of
+from hankegraafi.store import Job, Limits, Question, encode
+from hankegraafi.store.federation import service
+from hankegraafi.store.federation.fetch import Fetcher
 
-logger = logging.getLogger(__name__)
+VARY = "Accept, Accept-Encoding"
+FRESH = "public, max-age=0, s-maxage=60, must-revalidate"
+"""How long an answer may be taken for true: a shared cache for a minute, others ask each time."""
 
-MAX_BODY = 1 << 20
-"""The longest request body that is read, in bytes."""
-AT_ONCE = 8
-"""How many queries of visitors run at the same time; more of them wait."""
-SHORT = 1 << 18
-"""Up to how many bytes an answer is sent at once, with its length; a longer one is streamed."""
-
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-UPDATE = "application/sparql-update"
-
-
-class Asked(NamedTuple):
-    """A query as it came over HTTP; `query` is None when there was none."""
-
-    query: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    format: str | None = None
-    view: str = ""
+_CALLS_AT_ONCE = 4
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_DESCRIBED = (*formats.GRAPH_FORMATS, formats.HTML)
 
 
 async def endpoint(request: Request) -> Response:
-    """Answer a query, or give a person the page to write one on."""
-    asked = await _read(request)
-    wants_page = _wants_page(request, asked)
-    if wants_page and (asked.query is None or asked.view == "editor"):
-        return query_page.editor(visit_of(request), asked.query or "")
+    """Answer a query; describe the service, or give a person the page to write a query on."""
+    asked = await asking.read(request)
     if asked.query is None:
+        return await _without_query(request, asked)
+    wants_page = _wants_page(request, asked)
+    if wants_page and (asked.view == "editor" or not asked.query.strip()):
+        return await to_thread.run_sync(query_page.editor, visit_of(request), asked.query)
+    if not asked.query.strip():
         raise Refusal(400, "no_query", headers={"Vary": "Accept"})
     try:
-        return await _answer(request, asked)
+        return await answer(request, asked)
     except HankegraafiError as error:
         if wants_page and error.status < 500 and not isinstance(error, Refusal):
-            return query_page.failed(visit_of(request), asked.query, error)
+            page = partial(query_page.failed, visit_of(request), asked.query, error)
+            return await to_thread.run_sync(page)
         raise
 
 
-async def _answer(request: Request, asked: Asked) -> Response:
+async def answer(request: Request, asked: Asked) -> Response:
     """Have a worker answer; it is ended when the client leaves."""
     site = site_of(request)
-    places = site.kept.setdefault("places", Semaphore(AT_ONCE))
+    if asked.explain == "plan":
+        return _plan()
+    question, exact = await _question(request, site, asked)
+    etag = _etag(site, question) if exact else ""
+    entry = Entry(watch_of(request), asked.query or "", asyncio.get_running_loop().time())
+    if etag and is_named(etag.encode(), _condition(request)):
+        entry.end("not_modified", 304)
+        return Response(status_code=304, headers=_caching(etag))
+    posted = (etag,) if etag and request.method == "POST" else None
+    if posted and (held := site.cache.get(posted)):
+        return _repeated(held)
+    try:
+        job = site.pool.submit(question)
+    except Overloaded:
+        entry.end("overloaded", 503)
+        raise
+    return await _reply(request, asked, job, _Making(entry, question, etag, posted))
+
+
+class _Making(NamedTuple):
+    """What an answer is made for: its log entry, its question, its ETag, its key if posted."""
+
+    entry: Entry
+    question: Question
+    etag: str
+    posted: tuple[str] | None
+
+
+async def _reply(request: Request, asked: Asked, job: Job, making: _Making) -> Response:
+    """Wait for the beginning of an answer, and make a response of it."""
+    entry, watching = making.entry, Watching(request, job)
+    try:
+        first = await job.begin()
+        head = job.head
+        if head is None:
+            raise Overloaded("the worker gave no answer", way_out="Try again in a moment.")
+        if job.table is not None:
+            response = await _page(request, asked, job)
+        elif not head.format:
+            known = asking.names(asking.offered(head.kind))
+            raise Refusal(406, f"unfit_{head.kind}", known=known)
+        else:
+            chosen = formats.BY_NAME[head.format]
+            headers = _headers(asked, making, job, chosen)
+            if not job.is_whole:
+                return Streamed(job, first, chosen, headers, entry)
+            response = Response(first, headers=headers)
+            _hold(request, making, response)
+    except HankegraafiError as error:
+        entry.fail(error)
+        raise
+    except asyncio.CancelledError:
+        job.close()
+        entry.end("left", 499)
+        raise
+    finally:
+        watching.stop()
+    entry.end("answered", response.status_code, len(response.body))
+    response.headers["Query-Id"] = entry.id
+    return response
+
+
+class Watching:
+    """Ends a job when its client goes away; it begins to look when the answer takes longer."""
+
+    def __init__(self, request: Request, job: Job) -> None:
+        self._request = request
+        self._job = job
+        self._task: asyncio.Task[None] | None = None
+        job.on_slow = self._begin
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._job.on_slow = None
+        if self._task:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self._job.close()
+
+
+async def _question(request: Request, site: Site, asked: Asked) -> tuple[Question, bool]:
+    """Make a question of a request; say too whether its answer stays the same in a release."""
+    text, settings = asked.query or "", site.settings
+    exact = not _VOLATILE.search(text)
+    if settings.service_hosts and "service" in text.casefold():
+        resolved = await _resolve(site, text)
+        text, exact = resolved, exact and resolved == text
+    seconds = min(asked.timeout or settings.query_seconds, settings.query_seconds)
+    limits = Limits(seconds, settings.query_memory << 20, settings.query_size << 20)
     question = Question(
-        asked.query or "",
-        _wanted(request, asked.format),
+        text,
+        asking.wanted(site, request, asked.format),
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
+        encoding=encode.choose(request.headers.get("accept-encoding", "")),
         rows=query_page.ROWS_SHOWN,
+        page=asked.page,
+        explain=asked.explain == "empty",
+        limits=limits,
     )
-    await places.acquire()
-    try:
-        at_work = await to_thread.run_sync(site.workers.ask, question)
-    except BaseException:
-        places.release()
-        raise
-    place = _Place(at_work, places)
-    try:
-        begun = await _while_watched(request, at_work)
-        reply = _reply(request, asked, begun, place)
-    except BaseException:
-        place.leave()
-        raise
-    if not isinstance(reply, _Streamed):
-        place.leave()
-    return reply
+    return question, exact and formats.HTML.name not in question.wanted and not asked.explain
 
 
-class _Place:
-    """A place among the queries that run at once, and the worker that has it."""
+async def _resolve(site: Site, text: str) -> str:
+    """Have other servers answer what a query wants of them, a few queries at a time."""
+    limiter = site.kept.setdefault("calls", CapacityLimiter(_CALLS_AT_ONCE))
+    if limiter.statistics().tasks_waiting >= site.settings.queue:
+        raise Overloaded("too many queries wait for other servers", way_out="Try again later.")
+    hosts = site.settings.service_hosts
 
-    def __init__(self, at_work: AtWork, places: Semaphore) -> None:
-        self.at_work = at_work
-        self._places = places
+    def resolve() -> str:
+        return service.resolve(text, hosts=hosts, fetch=Fetcher(hosts))
 
-    def leave(self) -> None:
-        """End the worker, and let the next one in."""
-        self.at_work.close()
-        self._places.release()
-
-
-class _Begun(NamedTuple):
-    """The beginning of an answer: all of it, when it is short."""
-
-    head: Head
-    content: bytes
-    rest: Iterator[bytes] | None
+    return await to_thread.run_sync(resolve, limiter=limiter)
 
 
-async def _while_watched(request: Request, at_work: AtWork) -> _Begun:
-    async with create_task_group() as group:
-        group.start_soon(_watch, request, at_work)
-        begun = await to_thread.run_sync(_begin, at_work, abandon_on_cancel=True)
-        group.cancel_scope.cancel()
-    if isinstance(begun, HankegraafiError):
-        raise begun
-    return begun
+def _etag(site: Site, question: Question) -> str:
+    """Give a strong ETag: in a release, the same question has the same answer, byte for byte."""
+    digest = blake2b(site.stamp.encode(), digest_size=12)
+    digest.update(question.pack_content())
+    return f'"{digest.hexdigest()}"'
 
 
-def _begin(at_work: AtWork) -> _Begun | HankegraafiError:
-    """Wait for the first part of an answer; errors are given, for a group would wrap them."""
-    try:
-        head, pieces, content = at_work.begin(), at_work.pieces(), bytearray()
-        for piece in pieces:
-            content += piece
-            if len(content) > SHORT:
-                return _Begun(head, bytes(content), pieces)
-        return _Begun(head, bytes(content), None)
-    except HankegraafiError as error:
-        return error
+def _condition(request: Request) -> bytes:
+    given = request.headers.get("if-none-match", "")
+    return b"" if given.strip() == "*" else given.encode("latin-1")
 
 
-async def _watch(request: Request, at_work: AtWork) -> None:
-    """End the worker when the client goes away."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    at_work.kill()
+def _caching(etag: str) -> dict[str, str]:
+    if not etag:
+        return {"Cache-Control": "no-store", "Vary": VARY}
+    return {"ETag": etag, "Cache-Control": FRESH, "Vary": VARY}
 
 
-def _reply(request: Request, asked: Asked, begun: _Begun, place: _Place) -> Response:
-    head, chosen = begun.head, begun.head.format
-    if chosen is None:
-        raise Refusal(406, f"unfit_{head.kind}", known=_names(_offered(head.kind)))
-    if head.table:
-        return query_page.answered(visit_of(request), asked.query or "", head.kind, head.table)
+def _headers(asked: Asked, making: _Making, job: Job, chosen: Format) -> dict[str, str]:
     headers = {
         "Content-Type": chosen.content_type,
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
         "Content-Disposition": f'inline; filename="hankegraafi.{chosen.extension}"',
+        **_caching(making.etag),
     }
-    if begun.rest is None:
-        return Response(begun.content, headers=headers)
-    return _Streamed(chain([begun.content], begun.rest), place, headers)
+    head = job.head
+    if head and head.encoding:
+        headers["Content-Encoding"] = head.encoding
+    if head and asked.page:
+        headers |= _paging(asked, more=bool(head.more))
+    return headers
 
 
-class _Streamed(Response):
-    """A long answer, piece by piece as the client takes it.
-
-    When the worker dies the response is left unfinished, and the server breaks the connection
-    off: a part is never taken for the whole.
-    """
-
-    def __init__(self, pieces: Iterator[bytes], place: _Place, headers: dict[str, str]) -> None:
-        super().__init__(headers=headers)
-        del self.headers["content-length"]
-        self._pieces = pieces
-        self._place = place
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer; end its worker whatever happens."""
-        try:
-            async with create_task_group() as group:
-                group.start_soon(_watch, Request(scope, receive), self._place.at_work)
-                await self._send(send)
-                group.cancel_scope.cancel()
-        finally:
-            self._place.leave()
-
-    async def _send(self, send: Send) -> None:
-        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
-        await send(start)
-        while True:
-            piece = await to_thread.run_sync(self._next, abandon_on_cancel=True)
-            if piece is None:
-                return
-            await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
-            if not piece:
-                return
-
-    def _next(self) -> bytes | None:
-        """Give the next piece, nothing at the end, None where the answer breaks off."""
-        try:
-            return next(self._pieces, b"")
-        except HankegraafiError as error:
-            logger.warning("an answer was broken off: %s", error)
-            return None
+def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
+    """Say that this is a part, and where the next one is (RFC 8288)."""
+    limit, offset = asked.page or (0, 0)
+    said = f"limit={limit}, offset={offset}, more={'true' if more else 'false'}"
+    headers = {"Hankegraafi-Page": said}
+    if asked.preferred:
+        headers["Preference-Applied"] = f"limit={limit}"
+        headers["Vary"] = "Accept, Accept-Encoding, Prefer"
+    if more:
+        pairs = [
+            ("query", asked.query or ""),
+            *(("default-graph-uri", each) for each in asked.default_graphs),
+            *(("named-graph-uri", each) for each in asked.named_graphs),
+            *((("format", asked.format),) if asked.format else ()),
+            ("limit", str(limit)),
+            ("offset", str(offset + limit)),
+        ]
+        headers["Link"] = f'</sparql?{urlencode(pairs)}>; rel="next"'
+    return headers
 
 
-def _wanted(request: Request, name: str | None) -> dict[str, Format]:
-    """Say for each kind of answer in which format it shall come."""
-    wanted = {}
-    for kind in ("solutions", "boolean", "graph"):
-        chosen = _choose(request, name, kind)
-        if chosen:
-            wanted[kind] = chosen
-    return wanted
+def _hold(request: Request, making: _Making, response: Response) -> None:
+    """Keep the answer to a POST; those to GET are kept by the envelope."""
+    if making.posted:
+        held = Held([*response.raw_headers], making.etag.encode(), bytes(response.body))
+        site_of(request).cache.put(making.posted, held)
 
 
-async def _read(request: Request) -> Asked:
-    """Take the query out of a GET, a form or a plain body (SPARQL 1.1 Protocol §2.1)."""
-    fields = _pairs(request.scope["query_string"])
-    if request.method in {"GET", "HEAD"}:
-        return _asked(fields)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if media_type == UPDATE:
-        raise Refusal(403, "update")
-    if media_type not in {FORM, QUERY}:
-        given = media_type or "–"
-        raise Refusal(415, "media_type", given=given, headers={"Accept-Post": f"{QUERY}, {FORM}"})
-    body = await _body(request)
-    if media_type == FORM:
-        return _asked([*_pairs(body), *fields])
-    return _asked([*fields, ("query", _decode(body))])
+def _repeated(held: Held) -> Response:
+    response = Response(held.body)
+    response.raw_headers = [*held.headers]
+    return response
 
 
-async def _body(request: Request) -> bytes:
-    """Read a body, but not beyond its longest length."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Refusal(413, "too_long", limit=MAX_BODY)
-    return bytes(body)
+async def _page(request: Request, asked: Asked, job: Job) -> Response:
+    """Show the first rows on a page, or say why there are none."""
+    visit, table, head = visit_of(request), job.table, job.head
+    if table is None or head is None:
+        raise Overloaded("the worker gave no answer", way_out="Try again in a moment.")
+    if table.why and asked.explain and not _wants_page(request, asked):
+        visit = reader(request)
+        told = query_page.explained(visit, table.why)
+        headers = {**_caching(""), "Content-Language": visit.language}
+        return JSONResponse(told, headers=headers)
+    shown = partial(query_page.answered, visit, asked.query or "", head.kind, table)
+    return await to_thread.run_sync(shown)
 
 
-def _pairs(text: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(_decode(text), keep_blank_values=True, errors="strict", max_num_fields=200)
-    except UnicodeDecodeError as error:
-        raise Refusal(400, "not_utf8") from error
-    except ValueError as error:
-        raise Refusal(400, "bad_form") from error
+def _plan() -> Response:
+    """The engine's programming interface shows no plan; say so."""
+    told = {
+        "explain": "plan",
+        "plan": None,
+        "detail": "The embedded engine shows no plan. explain=empty says why there are no rows.",
+    }
+    return JSONResponse(told, headers=_caching(""))
 
 
-def _decode(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refusal(400, "not_utf8") from error
-
-
-def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
-    def every(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in fields if key == name)
-
-    if every("update"):
-        raise Refusal(403, "update")
-    queries = every("query")
-    if len(queries) > 1:
-        raise Refusal(400, "two_queries")
-    wanted = every("format") or every("output")
-    return Asked(
-        query=queries[0] if queries and queries[0].strip() else None,
-        default_graphs=every("default-graph-uri"),
-        named_graphs=every("named-graph-uri"),
-        format=wanted[0] if wanted and wanted[0] else None,
-        view="".join(every("view")[:1]),
-    )
-
-
-def _choose(request: Request, name: str | None, kind: str) -> Format | None:
-    """Choose the format of an answer: what `format=` names, else what Accept prefers.
-
-    A name that fits answers of another kind does not fit this one; an unknown name is refused.
-    """
-    offered = _offered(kind)
-    if name is None:
-        return formats.negotiate(request.headers.get("accept"), offered)
-    name = name.replace(" ", "+").casefold()
-    found = formats.by_name(_SPOKEN.get((kind == "graph", name), name), offered)
-    if found is None and formats.by_name(name) is None and (True, name) not in _SPOKEN:
-        raise Refusal(400, "unknown_format", format=name, known=_names(formats.FORMATS))
-    return found
-
-
-# What clients call the formats of graphs (SPARQLWrapper among them).
-_SPOKEN = {
-    (True, "xml"): "rdfxml",
-    (True, "rdf+xml"): "rdfxml",
-    (True, "rdf/xml"): "rdfxml",
-    (True, "json"): "jsonld",
-    (True, "json-ld"): "jsonld",
-    (True, "n3"): "turtle",
-    (True, "text/n3"): "turtle",
-    (True, "text/rdf+n3"): "turtle",
-}
-
-
-def _offered(kind: str) -> tuple[Format, ...]:
-    fitting = formats.GRAPH_FORMATS if kind == "graph" else formats.RESULT_FORMATS
-    return (*fitting, formats.HTML)
+async def _without_query(request: Request, asked: Asked) -> Response:
+    """Describe the service (SPARQL 1.1 Service Description §2), or show the editor."""
+    if request.method == "POST":
+        raise Refusal(400, "no_query", headers={"Vary": "Accept"})
+    if asked.format:
+        chosen = formats.by_name(asked.format.replace(" ", "+"), _DESCRIBED)
+        if chosen is None:
+            known = asking.names(_DESCRIBED)
+            raise Refusal(400, "unknown_format", format=asked.format, known=known)
+    else:
+        chosen = formats.negotiate(request.headers.get("accept"), _DESCRIBED)
+    if chosen is None:
+        raise Refusal(400, "no_query", headers={"Vary": "Accept"})
+    if chosen is formats.HTML:
+        return await to_thread.run_sync(query_page.editor, visit_of(request), "")
+    return await service_description.response(request, chosen)
 
 
 def _wants_page(request: Request, asked: Asked) -> bool:
     if asked.format:
         return asked.format.casefold() in {"html", *formats.HTML.media_types}
+    accept = request.headers.get("accept", "")
+    if "html" not in accept and "text/*" not in accept:
+        return False
     offered = (formats.JSON, *formats.RESULT_FORMATS[1:], *formats.GRAPH_FORMATS, formats.HTML)
-    return formats.negotiate(request.headers.get("accept"), offered) is formats.HTML
-
-
-def _names(offered: Sequence[Format]) -> str:
-    return ", ".join(each.name for each in offered)
+    return formats.negotiate(accept, offered) is formats.HTML

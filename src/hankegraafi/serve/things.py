@@ -41,7 +41,7 @@ class Named(NamedTuple):
         return f"/id/{self.steps}"
 
 
-async def thing(request: Request) -> Response:
+def thing(request: Request) -> Response:
     """Send on to the page or to the data, or give the data that an extension asks for."""
     site = site_of(request)
     named = _named(request.path_params["steps"])

@@ -2,18 +2,23 @@
 
 from hankegraafi.store.answer import Answer
 from hankegraafi.store.engine import Engine, open_store
-from hankegraafi.store.mistakes import QuerySyntaxError
-from hankegraafi.store.wire import Limits, Question, Table
-from hankegraafi.store.workers import Asked, Workers
+from hankegraafi.store.mistakes.syntax import QuerySyntaxError
+from hankegraafi.store.pool.job import Job
+from hankegraafi.store.pool.lanes import Places, Pool
+from hankegraafi.store.pool.wire import Head, Limits, Page, Question, Table, Wanted
 
 __all__ = [
     "Answer",
-    "Asked",
     "Engine",
+    "Head",
+    "Job",
     "Limits",
+    "Page",
+    "Places",
+    "Pool",
     "QuerySyntaxError",
     "Question",
     "Table",
-    "Workers",
+    "Wanted",
     "open_store",
 ]

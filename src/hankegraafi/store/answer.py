@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
@@ -138,6 +138,24 @@ class Answer:
             return tuple(variable.value for variable in variables), rows
 
         return self._read("solutions", read)
+
+    def has_any(self) -> bool:
+        """Say whether there is a row, or a triple, or yes is the answer.
+
+        Raises:
+            QueryError: the first one cannot be computed.
+        """
+        if self.kind == "boolean":
+            return self.boolean
+        return self._read(self.kind, lambda results: next(iter(results), None) is not None)
+
+    def triples(self, use: Callable[[Iterator[ox.Triple]], T]) -> T:
+        """Let a function go through the triples of a graph as they are computed.
+
+        Raises:
+            QueryError: the answer is no graph, or a part of it cannot be computed.
+        """
+        return self._read("graph", lambda results: use(iter(results)))
 
     def quads(self) -> list[ox.Quad]:
         """Give the graph that the query made, as quads of the default graph.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from io import BytesIO
 from typing import Any
 
 import pyoxigraph as ox
@@ -30,10 +31,13 @@ def ask(release: Release, text: str, *, format_name: str) -> bytes:
         QueryError: the query cannot be answered.
     """
     prefixes = data_prefixes(_base(release))
-    answer = open_store(release.path).query(text, prefixes=prefixes)
+    answer = open_store(release.path, _base(release)).query(text, prefixes=prefixes)
     if answer.kind == "graph":
         name = {"table": "turtle", "json": "jsonld"}.get(format_name, format_name)
-        return _graph(release, answer.quads(), _format(name, formats.GRAPH_FORMATS))
+        file = BytesIO()
+        chosen = _format(name, formats.GRAPH_FORMATS)
+        graphs.write(answer, chosen, file, base=_base(release), context=_context(release))
+        return file.getvalue()
     if format_name == "table":
         return _table(answer, prefixes).encode()
     written = answer.serialize(_format(format_name, formats.RESULT_FORMATS))
@@ -72,10 +76,15 @@ def _format(name: str, offered: Sequence[formats.Format]) -> formats.Format:
 
 
 def _graph(release: Release, quads: Iterable[ox.Quad], target: formats.Format) -> bytes:
-    context: dict[str, Any] = json.loads(
-        (release.path / "ontology" / "context.jsonld").read_text(encoding="utf-8")
-    )
-    return graphs.serialize(list(quads), target, base=_base(release), context=context["@context"])
+    context = _context(release)
+    return graphs.serialize(list(quads), target, base=_base(release), context=context)
+
+
+def _context(release: Release) -> Mapping[str, Any]:
+    text = (release.path / "ontology" / "context.jsonld").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    context: dict[str, Any] = document["@context"]
+    return context
 
 
 def _table(answer: Answer, prefixes: Mapping[str, str]) -> str:

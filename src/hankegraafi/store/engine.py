@@ -1,21 +1,28 @@
 """The embedded engine: a release's store, opened to be read and never written."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from hankegraafi.errors import QueryError, ReleaseError
 from hankegraafi.records import Query
-from hankegraafi.store import describe, guard, mistakes
+from hankegraafi.store import describe, guard, paging
 from hankegraafi.store.answer import Answer, Results, Shelf, Term, complaint
+from hankegraafi.store.empty import explain
+from hankegraafi.store.empty.explanation import Explanation
+from hankegraafi.store.mistakes import syntax
+from hankegraafi.store.pool.wire import Page
 
 
 class Engine:
     """Answers questions about one release; any number of threads may ask."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, base: str = "") -> None:
+        """Take a store; `base` is what relative IRIs of a query begin with."""
         self._store = store
+        self._base = base or None
         self._shelf = Shelf()
 
     def rows(self, query: Query, **params: str) -> list[dict[str, Term]]:
@@ -55,6 +62,11 @@ class Engine:
         about = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         return next(about, None) is not None or self._store.contains_named_graph(node)
 
+    def has_graph(self, iri: str) -> bool:
+        """Say whether there is a named graph."""
+        node = _node(iri)
+        return node is not None and self._store.contains_named_graph(node)
+
     def query(
         self,
         text: str,
@@ -73,7 +85,7 @@ class Engine:
             QuerySyntaxError: it is not SPARQL; names line and column.
             QueryError: it is too long or too deep, or cannot be computed.
         """
-        items = guard.admit(text)
+        items = None if guard.is_plain(text) else guard.admit(text)
         known = dict(prefixes or {})
         chosen = bool(default_graphs or named_graphs)
         defaults = _graphs(default_graphs)
@@ -82,13 +94,58 @@ class Engine:
             return self._answer(
                 lambda: self._store.query(
                     text,
+                    base_iri=self._base,
                     prefixes=known,
                     default_graph=[*defaults] if chosen else None,
                     named_graphs=[*named] if chosen else None,
                 )
             )
         except SyntaxError as error:
-            raise mistakes.explain(text, items, str(error), prefixes=known) from error
+            items = guard.admit(text) if items is None else items
+            raise syntax.explain(
+                text, items, str(error), prefixes=known, base=self._base
+            ) from error
+
+    def page(
+        self,
+        text: str,
+        page: Page,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[Answer, bool]:
+        """Answer a part of a visitor's query; say too whether rows follow it.
+
+        Raises:
+            QueryError: as `query`; and the query has no rows that could be counted off.
+        """
+        items = guard.admit(text)
+        asked = partial(self.query, default_graphs=default_graphs, named_graphs=named_graphs)
+        asked(text)  # what is wrong is said in the visitor's own words
+        following = Page(1, page.offset + page.limit)
+        rest = paging.cut(text, items, following)
+        more = asked(rest).has_any() if rest else False
+        return asked(paging.cut(text, items, page) or text), more
+
+    def why_empty(
+        self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Explanation:
+        """Say why a visitor's query finds nothing.
+
+        Raises:
+            QueryError: as `query`.
+        """
+        asked = self.query(text, default_graphs=default_graphs, named_graphs=named_graphs)
+        if asked.has_any():
+            return Explanation("not_empty")
+        return explain.explain_empty(
+            self._store,
+            text,
+            prefixes={},
+            base=self._base,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+        )
 
     def _answer(self, ask: Callable[[], Results]) -> Answer:
         try:
@@ -97,14 +154,14 @@ class Engine:
             raise complaint(error) from error
 
 
-def open_store(release: Path) -> Engine:
+def open_store(release: Path, base: str = "") -> Engine:
     """Open the store of a release folder; opening writes nothing.
 
     Raises:
         ReleaseError: there is no store, or it cannot be read.
     """
     try:
-        return Engine(ox.Store.read_only(str(release / "store")))
+        return Engine(ox.Store.read_only(str(release / "store")), base)
     except OSError as error:
         raise ReleaseError(
             f"the store of {release} cannot be opened ({error})",

@@ -1,40 +1,154 @@
 """Graphs as bytes, in the prefixes and the JSON-LD context of a release."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from hankegraafi import formats
+from hankegraafi import formats, vocab
+from hankegraafi.errors import NotAcceptable
 from hankegraafi.formats import Format
-from hankegraafi.rdf import write
+from hankegraafi.rdf import write as house
+from hankegraafi.store.answer import Answer, SupportsWrite
 
 _ENGINE_FORMATS = {
+    formats.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    formats.NQUADS: ox.RdfFormat.N_QUADS,
     formats.TURTLE: ox.RdfFormat.TURTLE,
     formats.TRIG: ox.RdfFormat.TRIG,
     formats.RDFXML: ox.RdfFormat.RDF_XML,
+    formats.JSONLD: ox.RdfFormat.JSON_LD,
 }
+_PREFIXED = frozenset({formats.TURTLE, formats.TRIG})
+_TYPE = ox.NamedNode(vocab.expand("rdf:type"))
+_FEW = 2_000
+_DECLARATIONS = re.compile(rb"(?:@prefix [^ ]* <[^>]*> \.\n)+")
 
 
 def serialize(
     quads: Sequence[ox.Quad], chosen: Format, *, base: str, context: Mapping[str, Any]
 ) -> bytes:
-    """Write quads in a format.
+    """Write quads without blank nodes in the canonical layout of the house."""
+    prefixes = house.data_prefixes(base)
+    return house.serialize(quads, chosen, prefixes=prefixes, context=context)
 
-    A visitor's CONSTRUCT may make blank nodes, which our own writer refuses; the engine's takes
-    them.
+
+def write(
+    answer: Answer, chosen: Format, file: SupportsWrite, *, base: str, context: Mapping[str, Any]
+) -> None:
+    """Write the graph that a query made, as it is computed; the same answer gives the same bytes.
+
+    A short one is sorted, so that what is said of a thing stands together, and declares only the
+    prefixes that it uses; a long one comes in the engine's order.
+
+    Raises:
+        QueryError: the answer is no graph, or a part of it cannot be computed.
     """
-    prefixes = write.data_prefixes(base)
-    if chosen in _ENGINE_FORMATS and not all(map(_is_plain, quads)):
-        said = "".join(map(str, quads))
-        prefixes = {name: iri for name, iri in prefixes.items() if f"<{iri}" in said}
-        content = quads if chosen == formats.TRIG else [quad.triple for quad in quads]
-        return ox.serialize(content, format=_ENGINE_FORMATS[chosen], prefixes=prefixes) or b""
-    return write.serialize(quads, chosen, prefixes=prefixes, context=context)
+    prefixes = house.data_prefixes(base)
+
+    def use(triples: Iterator[ox.Triple]) -> None:
+        first = list(islice(triples, _FEW))
+        if any(map(_has_blank, first)):
+            triples = _renamed(chain(first, triples))
+            first = list(islice(triples, _FEW))
+        if chosen == formats.JSONLD:
+            first, triples = list(_without_terms(first)), _without_terms(triples)
+        if len(first) < _FEW:
+            file.write(_short(sorted(first, key=_place), chosen, prefixes, context))
+            return
+        target = _Headed(file, prefixes) if chosen in _PREFIXED else file
+        given = prefixes if chosen in _PREFIXED else None
+        form = _ENGINE_FORMATS[chosen]
+        ox.serialize(chain(first, triples), target, format=form, prefixes=given)  # type: ignore[arg-type]
+
+    answer.triples(use)
 
 
-def _is_plain(quad: ox.Quad) -> bool:
-    """Say whether a quad has neither a blank node nor a triple inside it."""
-    return isinstance(quad.subject, ox.NamedNode) and isinstance(
-        quad.object, ox.NamedNode | ox.Literal
+def _short(
+    triples: Sequence[ox.Triple],
+    chosen: Format,
+    prefixes: Mapping[str, str],
+    context: Mapping[str, Any],
+) -> bytes:
+    if chosen == formats.JSONLD:
+        quads = [ox.Quad(*triple) for triple in triples]
+        with contextlib.suppress(ValueError):
+            return house.serialize(quads, chosen, prefixes=prefixes, context=context)
+    given = dict(prefixes) if chosen in _PREFIXED else None
+    content = ox.serialize(triples, format=_ENGINE_FORMATS[chosen], prefixes=given) or b""
+    if chosen not in _PREFIXED:
+        return content
+    body = _DECLARATIONS.sub(b"", content, count=1)
+    used = {name: iri for name, iri in prefixes.items() if f"{name}:".encode() in body}
+    return _declared(used) + body
+
+
+def _place(triple: ox.Triple) -> tuple[str, bool, str]:
+    """Say where a triple stands: under its subject, the type before all else."""
+    return str(triple.subject), triple.predicate != _TYPE, str(triple)
+
+
+def _declared(prefixes: Mapping[str, str]) -> bytes:
+    """Write declarations in their order; the engine's own have none."""
+    lines = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items())]
+    return "".join(lines).encode()
+
+
+class _Headed:
+    """A file that gives the declarations at its beginning their order."""
+
+    def __init__(self, file: SupportsWrite, prefixes: Mapping[str, str]) -> None:
+        self._file = file
+        self._head = _declared(prefixes)
+
+    def write(self, content: bytes) -> int:
+        """Take a piece; the first one holds all declarations."""
+        if self._head:
+            written = self._head + _DECLARATIONS.sub(b"", bytes(content), count=1)
+            self._head = b""
+            self._file.write(written)
+        else:
+            self._file.write(content)
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing."""
+
+
+def _has_blank(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or not isinstance(
+        triple.object, ox.NamedNode | ox.Literal
     )
+
+
+def _without_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Go through triples of RDF 1.1.
+
+    Raises:
+        NotAcceptable: one has a triple for its object, which JSON-LD 1.1 cannot say.
+    """
+    for triple in triples:
+        if isinstance(triple.object, ox.Triple):
+            raise NotAcceptable(
+                "JSON-LD cannot say a triple inside a triple",
+                way_out="Ask for Turtle or N-Triples.",
+            )
+        yield triple
+
+
+def _renamed(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Number the blank nodes, which have other names each time a query is answered."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def name(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.BlankNode(f"b{len(names)}"))
+        if isinstance(term, ox.Triple):
+            return ox.Triple(name(term.subject), term.predicate, name(term.object))
+        return term
+
+    for triple in triples:
+        yield ox.Triple(name(triple.subject), triple.predicate, name(triple.object))

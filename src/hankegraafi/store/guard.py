@@ -4,6 +4,8 @@ The engine reads keywords without asking for a space after them, and falls back 
 a name does not fit (`service:x {` calls `:x`). So a word is refused wherever it could be one.
 """
 
+import re
+
 from hankegraafi.errors import QueryError, QueryRefused
 from hankegraafi.store.lexer import Token, decoded, position, prologue_end, tokens
 
@@ -16,11 +18,28 @@ MAX_TOKENS = 5_000
 MAX_IRI = 1_000
 """The longest IRI, in characters."""
 
+_PLAIN = MAX_TOKENS
+_CLOSER_LOOK = re.compile(rf"\\[uU]|\0|[\ud800-\udfff]|<[^<>\s]{{{MAX_IRI},}}")
+
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 _OPEN = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
 _CLOSE = frozenset({")", "}", "]", ">>", ")>>", "|}"})
 _OPERANDS = frozenset({"variable", "string", "iri", "number", "name", "language"})
 _CONSTANTS = frozenset({"TRUE", "FALSE", "UNDEF"})
+
+
+def is_plain(text: str) -> bool:
+    """Say at a glance that a query needs no closer look.
+
+    It is too short to be too deep, and no word in it could call a server, however it is read; an
+    update is no query for the parser.
+    """
+    return (
+        len(text) < _PLAIN
+        and text.count("(") + text.count("{") + text.count("[") + text.count("<<") < MAX_DEPTH
+        and not _CLOSER_LOOK.search(text)
+        and "service" not in text.casefold()
+    )
 
 
 def admit(text: str) -> list[Token]:

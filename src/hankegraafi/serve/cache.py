@@ -1,0 +1,113 @@
+"""Whole answers, kept as the bytes that go over the wire; bounded by what they take.
+
+One cache belongs to one release, so a new release begins with an empty one.
+"""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from starlette.types import Scope, Send
+
+Headers = list[tuple[bytes, bytes]]
+Key = tuple[object, ...]
+
+_SHARE = 8
+_OWN = 512
+_VARIES = {
+    b"accept": 0,
+    b"accept-language": 1,
+    b"accept-encoding": 2,
+    b"host": 3,
+    b"prefer": 4,
+}
+_NEVER = frozenset({b"range", b"if-range", b"if-match", b"authorization"})
+
+
+class Held(NamedTuple):
+    """An answer with status 200: its headers, its ETag, and its body."""
+
+    headers: Headers
+    etag: bytes
+    body: bytes
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Send the answer, or 304 to a client that has it (RFC 9110 §13.1.2)."""
+        given = next((v for name, v in scope["headers"] if name == b"if-none-match"), b"")
+        status, headers, body = 200, self.headers, self.body
+        if given and is_named(self.etag, given):
+            status, body = 304, b""
+            headers = [each for each in headers if each[0] not in _ONLY_WITH_A_BODY]
+        start = {"type": "http.response.start", "status": status, "headers": headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+_ONLY_WITH_A_BODY = frozenset(
+    {b"content-length", b"content-type", b"content-encoding", b"content-disposition"}
+)
+
+
+class Cache:
+    """Answers by what was asked; the one that was not asked for longest goes first."""
+
+    def __init__(self, size: int) -> None:
+        """Make room for so many bytes."""
+        self.size = size
+        self.used = 0
+        self.hits = 0
+        self.misses = 0
+        self._held: OrderedDict[Key, Held] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @property
+    def largest(self) -> int:
+        """The longest body that is kept, in bytes."""
+        return self.size // _SHARE
+
+    def get(self, key: Key) -> Held | None:
+        """Give what is held for a key."""
+        held = self._held.get(key)
+        if held is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+            self._held.move_to_end(key)
+        return held
+
+    def put(self, key: Key, held: Held) -> None:
+        """Hold an answer, and let go of what there is no room for."""
+        weight = _weight(key, held)
+        if weight > self.largest:
+            return
+        if key in self._held:
+            self.used -= _weight(key, self._held.pop(key))
+        self._held[key] = held
+        self.used += weight
+        while self.used > self.size:
+            self.used -= _weight(*self._held.popitem(last=False))
+
+
+def key_of(scope: Scope) -> Key | None:
+    """Give everything that the answer to a GET depends on; None where it depends on more."""
+    varying = [b"", b"", b"", b"", b""]
+    for name, value in scope["headers"]:
+        place = _VARIES.get(name)
+        if place is not None:
+            if varying[place]:
+                return None  # said twice: whoever answers decides what that means
+            varying[place] = value
+        elif name in _NEVER:
+            return None
+    return (scope["scheme"], scope["raw_path"], scope["query_string"], *varying)
+
+
+def is_named(etag: bytes, header: bytes) -> bool:
+    """Say whether If-None-Match names an ETag, by weak comparison."""
+    given = {each.strip().removeprefix(b"W/") for each in header.split(b",")}
+    return etag in given or b"*" in given
+
+
+def _weight(key: Key, held: Held) -> int:
+    return len(held.body) + sum(len(each) for each in key if isinstance(each, bytes)) + _OWN

@@ -1,0 +1,1 @@
+"""Why a query finds nothing, and what there is instead."""

@@ -1,0 +1,74 @@
+"""Give a query a window of its rows, by the LIMIT and OFFSET that SPARQL has for it."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hankegraafi.errors import QueryError
+from hankegraafi.store.lexer import Token, prologue_end
+from hankegraafi.store.pool.wire import Page
+
+_OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
+_JOINED = re.compile(r"(LIMIT|OFFSET)([0-9]+)", re.IGNORECASE)
+
+
+class _Own(NamedTuple):
+    """The slice that a query asks for itself, and where that stands in its text."""
+
+    limit: int | None
+    offset: int
+    spans: tuple[tuple[int, int], ...]
+    place: int
+
+
+def cut(text: str, items: Sequence[Token], page: Page) -> str | None:
+    """Write a query anew so that it gives one page of its rows; None for a page beyond its end.
+
+    What the query says of LIMIT and OFFSET itself stays true: the page is a part of that part.
+
+    Raises:
+        QueryError: it is no SELECT and no CONSTRUCT, so it has no rows to count.
+    """
+    start = prologue_end(list(items))
+    if start == len(items) or not (items[start].says("SELECT") or items[start].says("CONSTRUCT")):
+        raise QueryError(
+            "limit= counts rows, and this query gives none",
+            way_out="Leave limit= away, or ask by SELECT or CONSTRUCT.",
+        )
+    own = _own(items[start:])
+    left = page.limit if own.limit is None else min(page.limit, own.limit - page.offset)
+    if left <= 0:
+        return None
+    window = f"\nLIMIT {left} OFFSET {own.offset + page.offset}\n"
+    head, tail = _without(text, own.spans, own.place)
+    return head + window + tail
+
+
+def _own(items: Sequence[Token]) -> _Own:
+    numbers: dict[str, int] = {}
+    spans: list[tuple[int, int]] = []
+    depth, place = 0, items[-1].end
+    for token, following in zip(items, [*items[1:], None], strict=True):
+        if token.text in _OPEN or token.text in _CLOSE:
+            depth += 1 if token.text in _OPEN else -1
+        elif depth == 0 and token.kind == "word":
+            joined = _JOINED.fullmatch(token.text)
+            if joined:
+                numbers[joined[1].upper()] = int(joined[2])
+                spans.append((token.start, token.end))
+            elif following and (token.says("LIMIT") or token.says("OFFSET")):
+                numbers[token.text.upper()] = int(following.text)
+                spans.append((token.start, following.end))
+            elif token.says("VALUES"):
+                place = token.start
+                break
+    return _Own(numbers.get("LIMIT"), numbers.get("OFFSET", 0), tuple(spans), place)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[str, str]:
+    """Give the text before and after a place, without some spans of it."""
+    kept, last = "", 0
+    for start, end in spans:
+        kept += text[last:start]
+        last = end
+    return kept + text[last:place], text[place:]

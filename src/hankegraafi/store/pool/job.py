@@ -1,0 +1,178 @@
+"""One question on its way through a pool, and what has come of its answer."""
+
+import asyncio
+import enum
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+
+from hankegraafi.errors import HankegraafiError
+from hankegraafi.store.pool import wire
+from hankegraafi.store.pool.wire import Head, Question, Table
+
+SHORT_ANSWER = 1 << 18
+"""Up to how many bytes an answer is waited for, before the first of them are given on."""
+HIGH = 1 << 19
+"""How many bytes of an answer are kept for a slow reader, before the worker has to wait."""
+_PATIENCE = 0.01
+_SLOW = 0.05
+
+
+class Stage(enum.Enum):
+    """Where a question is."""
+
+    WAITING = "waiting"
+    SHORT = "short"
+    LONG = "long"
+    ASIDE = "aside"
+    DONE = "done"
+
+
+class Job:
+    """A question and its answer; use it from one event loop.
+
+    `on_slow` is called once when the answer takes longer than a moment; `on_room` when the reader
+    has made room; `on_close` when nobody waits for the answer any more.
+    """
+
+    def __init__(self, question: Question, *, now: float) -> None:
+        self.question = question
+        self.stage = Stage.WAITING
+        self.asked = now
+        self.began = now
+        self.head: Head | None = None
+        self.table: Table | None = None
+        self.ended = False
+        self.leaves = False
+        self.stalled_since: float | None = None
+        self.on_slow: Callable[[], None] | None = None
+        self.on_room: Callable[[], None] | None = None
+        self.on_close: Callable[[], None] | None = None
+        self._error: HankegraafiError | None = None
+        self._kept = bytearray()
+        self._pieces: deque[bytes] = deque()
+        self._size = 0
+        self._first: float | None = None
+        self._given = False
+        self._begun = asyncio.get_running_loop().create_future()
+        self._more: asyncio.Future[None] | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a part of the answer was given on, so that it cannot begin anew."""
+        return self._given
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be read before the reader has made room."""
+        return self._size > HIGH
+
+    async def begin(self) -> bytes:
+        """Wait for the beginning of the answer and give it; all of it when it is short.
+
+        Raises:
+            HankegraafiError: there is no answer; says why.
+        """
+        await self._begun
+        if self._error and not self._pieces:
+            raise self._error
+        content = b"".join(self._pieces)
+        self._pieces.clear()
+        self._taken(self._size)
+        return content
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing follows what was given."""
+        return self.ended and not self._pieces and self._error is None
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """Go through what follows the beginning.
+
+        Raises:
+            HankegraafiError: the answer broke off; what came before is not whole.
+        """
+        while True:
+            if self._pieces:
+                piece = self._pieces.popleft()
+                self._taken(len(piece))
+                yield piece
+            elif self._error:
+                raise self._error
+            elif self.ended:
+                return
+            else:
+                self._more = asyncio.get_running_loop().create_future()
+                await self._more
+
+    def close(self) -> None:
+        """Say that nobody waits any more."""
+        if self.on_close:
+            self.on_close()
+
+    def feed(self, data: bytes | memoryview, *, now: float) -> None:
+        """Take what a worker sent."""
+        kept = self._kept
+        kept += data
+        at = 0
+        while len(kept) - at >= wire.FRAME.size:
+            letter, length = wire.FRAME.unpack_from(kept, at)
+            end = at + wire.FRAME.size + length
+            if end > len(kept):
+                break
+            self._frame(letter, bytes(memoryview(kept)[at + wire.FRAME.size : end]), now)
+            at = end
+        del kept[:at]
+        if self.ended or self._size > SHORT_ANSWER or self._more:
+            self._wake()
+
+    def nudge(self, *, now: float) -> None:
+        """Give on what has come, if the rest of it lets itself be waited for."""
+        if self._first is not None and now - self._first > _PATIENCE:
+            self._wake()
+        if self.on_slow and now - self.asked > _SLOW:
+            self.on_slow()
+            self.on_slow = None
+
+    def fail(self, error: HankegraafiError) -> None:
+        """End the answer with an error, unless it is whole."""
+        if not self.ended:
+            self._error = self._error or error
+            self.ended = True
+        self._wake()
+
+    def restart(self) -> None:
+        """Forget what a worker sent, to begin anew with another."""
+        self.head = self.table = self._first = None
+        self._kept.clear()
+        self._pieces.clear()
+        self._size = 0
+        self.stage = Stage.WAITING
+
+    def _frame(self, letter: bytes, content: bytes, now: float) -> None:
+        if letter == wire.PIECE:
+            self._pieces.append(content)
+            self._size += len(content)
+            self._first = self._first or now
+        elif letter == wire.HEAD:
+            self.head = wire.unpack_head(content)
+        elif letter == wire.TABLE:
+            self.table = wire.unpack(content)
+        elif letter == wire.ERROR:
+            self._error = wire.unpack(content)
+        else:
+            self.ended = True
+            self.leaves = content == b"1"
+
+    def _taken(self, size: int) -> None:
+        """Note that the reader took some bytes: the worker may go on."""
+        self._given = True
+        self._size -= size
+        self.stalled_since = None
+        if self.on_room and not self.is_full:
+            self.on_room()
+
+    def _wake(self) -> None:
+        for future in (self._begun, self._more):
+            if future and not future.done():
+                future.set_result(None)
+        self._more = None

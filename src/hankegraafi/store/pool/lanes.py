@@ -1,0 +1,309 @@
+"""Visitors' queries, each in a worker process that can be ended; the server's side.
+
+A query runs in one of two lanes. It begins in the short one, which has a place more than the
+machine has cores. What is not done after a moment goes over to the long lane, where its worker
+yields to all others; when the long lane is full it is ended there and begun anew in its turn,
+which nobody notices, for nothing was given on of it and queries only read. So whatever runs, a
+short query finds a place. An answer that waits for its reader has a place in neither.
+
+Everything here happens in one event loop. See `store.pool.zygote` for the other side.
+"""
+
+import asyncio
+import signal
+from collections import Counter, deque
+from pathlib import Path
+from typing import NamedTuple
+
+from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit
+from hankegraafi.store.pool.job import Job, Stage
+from hankegraafi.store.pool.nursery import Nursery, Worker
+from hankegraafi.store.pool.wire import Question
+
+_TICK = 0.02
+_LONG = 0.05
+_STALLED = 0.5
+_SLOWEST = 30.0
+
+
+class Places(NamedTuple):
+    """How much happens at once.
+
+    `short` and `long` queries run; `aside` answers wait for a slow reader; `queue` queries wait
+    for their turn, each at most `wait` seconds.
+    """
+
+    short: int = 3
+    long: int = 4
+    aside: int = 32
+    queue: int = 128
+    wait: float = 30.0
+
+
+class Pool:
+    """Answers questions about one release; use it from one event loop."""
+
+    def __init__(self, release: Path, *, places: Places, memory: int) -> None:
+        """Start the process that holds the release; it reads while others go on.
+
+        `memory` is what a worker may take beyond the store, in bytes.
+
+        Raises:
+            ReleaseError: the process cannot be started.
+        """
+        self.places = places
+        self.counts: Counter[str] = Counter()
+        self.running: Counter[Stage] = Counter()
+        self.nursery = Nursery(release, memory, self)
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._waiting: deque[Job] = deque()
+        self._waiting_long: deque[Job] = deque()
+        self._ticking: asyncio.TimerHandle | None = None
+        self._done: asyncio.Future[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for their turn."""
+        return len(self._waiting) + len(self._waiting_long)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the release is read and queries are answered."""
+        return self.nursery.ready
+
+    def wake(self) -> None:
+        """Begin to listen to the workers, from within an event loop."""
+        self.nursery.attach(asyncio.get_running_loop())
+
+    async def until_ready(self) -> None:
+        """Wait until the release is read.
+
+        Raises:
+            ReleaseError: it cannot be held in memory.
+        """
+        self.wake()
+        await self.nursery.until_ready()
+
+    def at_work(self) -> dict[str, int]:
+        """Say how many queries are in each lane."""
+        lanes = (Stage.SHORT, Stage.LONG, Stage.ASIDE)
+        return {each.value: self.running[each] for each in lanes}
+
+    def submit(self, question: Question) -> Job:
+        """Give a question to a worker, or let it wait for one.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        loop = asyncio.get_running_loop()
+        self.nursery.attach(loop)
+        if self.waiting >= self.places.queue:
+            self.counts["refused"] += 1
+            raise _full(self.waiting)
+        job = Job(question, now=loop.time())
+        job.on_close = lambda: self._close(job)
+        self._waiting.append(job)
+        self._advance()
+        self._tick_later(loop)
+        return job
+
+    async def drain(self) -> None:
+        """Wait until every question is answered, and end the workers."""
+        if self._busy or self.waiting:
+            self._done = asyncio.get_running_loop().create_future()
+            await self._done
+        self.close()
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._ticking:
+            self._ticking.cancel()
+        self.nursery.close()
+
+    def born(self, worker: Worker) -> None:
+        """Take in a worker that was forked."""
+        self._idle.append(worker)
+        self._advance()
+
+    def heard(self, worker: Worker, data: memoryview) -> None:
+        """Take in what a worker sent."""
+        job = worker.job
+        if job is None:
+            return
+        now = asyncio.get_running_loop().time()
+        job.feed(data, now=now)
+        if job.ended:
+            self._finish(worker, job)
+        elif job.is_full:
+            job.stalled_since = job.stalled_since or now
+            worker.pause()
+
+    def died(self, worker: Worker, status: int) -> None:
+        """Take in that a worker ended; `status` is negative for a signal's number."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.job:
+            self.counts["killed"] += 1
+            job = worker.job
+            job.fail(_cause(job, status))
+            self._finish(worker, job)
+        self._advance()
+
+    def lost(self, error: HankegraafiError, *, fatal: bool) -> None:
+        """Take in that all workers are gone; when `fatal`, those that wait get no answer."""
+        self._idle.clear()
+        for worker in list(self._busy):
+            if worker.job:
+                worker.job.fail(error)
+                self._finish(worker, worker.job)
+        if fatal:
+            while self.waiting:
+                (self._waiting or self._waiting_long).popleft().fail(error)
+
+    def _advance(self) -> None:
+        """Set free workers to what waits, and have as many forked as could be used."""
+        running, places = self.running, self.places
+        while self._idle:
+            if self._waiting_long and running[Stage.LONG] < places.long:
+                self._set_to_work(self._waiting_long.popleft(), Stage.LONG)
+            elif self._waiting and running[Stage.SHORT] < places.short:
+                self._set_to_work(self._waiting.popleft(), Stage.SHORT)
+            else:
+                break
+        long = min(len(self._waiting_long), places.long - running[Stage.LONG])
+        wanted = places.short - running[Stage.SHORT] + max(long, 0)
+        self.nursery.fork(wanted - len(self._idle))
+
+    def _set_to_work(self, job: Job, stage: Stage) -> None:
+        worker = self._idle.pop()
+        job.began = asyncio.get_running_loop().time()
+        self._busy.add(worker)
+        self._move(job, stage)
+        if stage is Stage.LONG:
+            self.nursery.let_yield(worker)
+        if not worker.begin(job):
+            self._busy.discard(worker)
+            self._move(job, Stage.WAITING)
+            worker.close()
+            (self._waiting_long if stage is Stage.LONG else self._waiting).appendleft(job)
+
+    def _move(self, job: Job, stage: Stage) -> None:
+        self.running[job.stage] -= 1
+        self.running[stage] += 1
+        job.stage = stage
+
+    def _finish(self, worker: Worker, job: Job) -> None:
+        """Let go of a worker that has done its work, or is ended."""
+        self._busy.discard(worker)
+        self._move(job, Stage.DONE)
+        worker.job = None
+        if worker.is_fit and not job.leaves:
+            worker.resume()
+            self._idle.append(worker)
+        else:
+            worker.close()
+        self._advance()
+        if self._done and not (self._busy or self.waiting or self._done.done()):
+            self._done.set_result(None)
+
+    def _close(self, job: Job) -> None:
+        """Take away a question whose answer nobody waits for."""
+        for queue in (self._waiting, self._waiting_long):
+            if job in queue:
+                queue.remove(job)
+        for worker in [each for each in self._busy if each.job is job]:
+            self.counts["left"] += 1
+            job.fail(_left())
+            worker.kill()
+            self._finish(worker, job)
+
+    def _tick_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._ticking is None:
+            self._ticking = loop.call_later(_TICK, self._tick, loop)
+
+    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look after what is not done in a moment."""
+        now = loop.time()
+        self._ticking = None
+        for worker in list(self._busy):
+            if worker.job:
+                self._look_after(worker, worker.job, now)
+        for queue in (self._waiting, self._waiting_long):
+            for job in list(queue):
+                job.nudge(now=now)
+                if now - job.asked > self.places.wait:
+                    queue.remove(job)
+                    job.fail(_full(self.waiting))
+        if self._busy or self.waiting:
+            self._tick_later(loop)
+
+    def _look_after(self, worker: Worker, job: Job, now: float) -> None:
+        job.nudge(now=now)
+        if now - job.began < _LONG:
+            return
+        stalled = now - job.stalled_since if job.stalled_since else 0.0
+        if stalled > _SLOWEST or (stalled > _STALLED and not self._put_aside(job)):
+            job.fail(_too_slow())
+            worker.kill()
+            self._finish(worker, job)
+        elif job.stage is Stage.SHORT:
+            self._lengthen(worker, job)
+        elif job.stage is Stage.ASIDE and not stalled:
+            self._move(job, Stage.LONG)
+
+    def _put_aside(self, job: Job) -> bool:
+        """Take an answer whose reader is slow out of the lanes; False when there is no room."""
+        if job.stage is not Stage.ASIDE:
+            if self.running[Stage.ASIDE] >= self.places.aside:
+                return False
+            self._move(job, Stage.ASIDE)
+            self._advance()
+        return True
+
+    def _lengthen(self, worker: Worker, job: Job) -> None:
+        """Bring a query over to the long lane, or let it begin anew when there is a place."""
+        if job.is_given or self.running[Stage.LONG] < self.places.long:
+            self._move(job, Stage.LONG)
+            self.nursery.let_yield(worker)
+        else:
+            self.counts["put_back"] += 1
+            self._busy.discard(worker)
+            self._move(job, Stage.WAITING)
+            worker.job = None
+            worker.kill()
+            worker.close()
+            job.restart()
+            self._waiting_long.append(job)
+        self._advance()
+
+
+def _cause(job: Job, status: int) -> HankegraafiError:
+    """Say why a worker died before its answer was whole."""
+    limits = job.question.limits
+    if status == -signal.SIGALRM:
+        return QueryLimit("time", limits.seconds)
+    if status == -signal.SIGABRT:
+        return QueryLimit("memory", limits.memory >> 20)
+    return Overloaded(
+        "the worker that computed this answer was ended by the system",
+        way_out="Try again in a moment; if it happens again, ask for less at once.",
+    )
+
+
+def _full(waiting: int) -> Overloaded:
+    return Overloaded(
+        f"{waiting} queries wait already, as many as may (HANKEGRAAFI_QUEUE)",
+        way_out="Try again in a moment.",
+        retry_after=5,
+    )
+
+
+def _left() -> HankegraafiError:
+    return Overloaded("nobody waits for the answer")
+
+
+def _too_slow() -> HankegraafiError:
+    return Overloaded(
+        f"the answer was not read for {_SLOWEST:g} seconds", way_out="Read on as it comes."
+    )

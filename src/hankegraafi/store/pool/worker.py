@@ -1,0 +1,250 @@
+"""A worker: it answers one question after the other until it is told to leave, or is ended.
+
+It can open nothing: with no descriptor left to it, whatever a query says reaches no other server
+and no file. The kernel ends it when its time is over; too much memory ends it too.
+"""
+
+import contextlib
+import pickle
+import resource
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hankegraafi import formats
+from hankegraafi.errors import FaultError, HankegraafiError, QueryLimit, QueryRefused
+from hankegraafi.formats import GRAPH_FORMATS
+from hankegraafi.store import encode, graphs
+from hankegraafi.store.answer import Answer
+from hankegraafi.store.empty.explanation import Explanation
+from hankegraafi.store.engine import Engine
+from hankegraafi.store.pool import wire
+from hankegraafi.store.pool.wire import Head, Limits, Question, Table
+
+_PIECE = 1 << 16
+_GROWN = 64 << 20
+_PATIENCE = 0.02
+_FIRST_TO_DIE = "1000"
+
+
+def warm(engine: Engine, base: str, context: Mapping[str, Any]) -> None:
+    """Write one graph in every format: what libraries load late, a worker could not load."""
+    text = 'CONSTRUCT { [] <http://e.example/p> "ä\U0001f9ed"@fi , <http://e.example/o> } WHERE {}'
+    for chosen in GRAPH_FORMATS:
+        for encoding in ("", *encode.ENCODINGS):
+            pieces = _Pieces(None, encoding, Limits())
+            graphs.write(engine.query(text), chosen, pieces, base=base, context=context)
+            pieces.end(None, leaves=False)
+    pickle.dumps(engine.query(text).quads())
+    pickle.dumps(engine.why_empty("SELECT * { ?a <http://e.example/p> 1 . FILTER(?a > 1) }"))
+
+
+def bind(memory: int) -> None:
+    """Take from this process all that a query does not need; `memory` is in bytes."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_DIE)
+    for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(what, (0, 0))
+
+
+class Worker:
+    """Answers the questions that come over one connection."""
+
+    def __init__(
+        self, engine: Engine, base: str, context: Mapping[str, Any], connection: socket.socket
+    ) -> None:
+        self._engine = engine
+        self._base = base
+        self._context = context
+        self._connection = connection
+
+    def serve(self) -> None:
+        """Answer until the server closes its end, or this process has grown too much."""
+        start = _resident()
+        leaves = False
+        while not leaves and (frame := wire.receive(self._connection)):
+            question = Question.unpack(frame[1])
+            pieces = _Pieces(self._connection, question.encoding, question.limits)
+            signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
+            error = self._try(question, pieces)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            leaves = _resident() - start > _GROWN
+            pieces.end(error, leaves=leaves)
+
+    def _try(self, question: Question, pieces: "_Pieces") -> HankegraafiError | None:
+        """Answer a question; give the error if there is one."""
+        try:
+            self._answer(question, pieces)
+        except FaultError:
+            return QueryRefused("the query reaches outside the data")
+        except HankegraafiError as error:
+            return _bare(pieces.over or error)
+        except MemoryError:
+            return QueryLimit("memory", question.limits.memory >> 20)
+        except Exception as error:  # noqa: BLE001 - a worker's fault is told, never swallowed
+            return pieces.over or FaultError(f"a worker failed: {type(error).__name__}: {error}")
+        return None
+
+    def _answer(self, question: Question, pieces: "_Pieces") -> None:
+        if question.explain:
+            pieces.table(Head("solutions", "html"), Table(why=self._why(question)))
+            return
+        answer, more = self._ask(question)
+        name = getattr(question.wanted, answer.kind)
+        head = Head(answer.kind, name, more=more)
+        if not name:
+            pieces.begin(head)
+        elif name == formats.HTML.name:
+            pieces.table(head, self._table(question, answer))
+        else:
+            pieces.begin(head)
+            chosen = formats.BY_NAME[name]
+            if answer.kind == "graph":
+                graphs.write(answer, chosen, pieces, base=self._base, context=self._context)
+            else:
+                answer.write(pieces, chosen)
+
+    def _ask(self, question: Question) -> tuple[Answer, bool | None]:
+        """Ask the engine; say too whether rows follow the page that was asked for."""
+        graphs_: dict[str, Any] = {
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+        }
+        if question.page is None:
+            return self._engine.query(question.text, **graphs_), None
+        return self._engine.page(question.text, question.page, **graphs_)
+
+    def _table(self, question: Question, answer: Answer) -> Table:
+        if answer.kind == "boolean":
+            return Table(boolean=answer.boolean)
+        if answer.kind == "graph":
+            quads = answer.quads()
+            found = quads[: question.rows]
+            rows = tuple((quad.subject, quad.predicate, quad.object) for quad in found)
+            return Table(("s", "p", "o"), rows, len(quads))
+        names, first, total = answer.first(question.rows)
+        why = None if total else self._why(question)
+        return Table(names, tuple(first), total, why=why)
+
+    def _why(self, question: Question) -> Explanation:
+        return self._engine.why_empty(
+            question.text,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+        )
+
+
+class _Pieces:
+    """A file that sends what is written to it; the head goes before the first piece.
+
+    What waits is sent when it is large enough or old enough. Its bytes depend on neither: the
+    compression is cut only where the count of bytes says so. The clock of the query stands still
+    while the reader is slow: only computing counts.
+    """
+
+    def __init__(self, connection: socket.socket | None, encoding: str, limits: Limits) -> None:
+        self._connection = connection
+        self._encoding = encoding
+        self._encoder = encode.encoder(encoding)
+        self._limits = limits
+        self._head: Head | None = None
+        self._kept = bytearray()
+        self._plain = bytearray()
+        self._synced = -1
+        self._size = 0
+        self._sent = time.monotonic()
+        self.over: QueryLimit | None = None
+
+    def begin(self, head: Head) -> None:
+        """Say what follows."""
+        self._head = head
+
+    def table(self, head: Head, table: Table) -> None:
+        """Send the first rows of an answer instead of the answer."""
+        self._head = None
+        content = pickle.dumps(table)
+        self._send([(wire.HEAD, wire.pack_head(head)), (wire.TABLE, content)])
+
+    def write(self, content: bytes) -> int:
+        """Take a piece.
+
+        Raises:
+            QueryLimit: the answer is longer than it may be.
+        """
+        self._size += len(content)
+        if self._size > self._limits.size:
+            self.over = QueryLimit("size", self._limits.size >> 20)
+            raise self.over
+        self._kept += self._packed(content)
+        now = time.monotonic()
+        old = now - self._sent > _PATIENCE and self._size >= encode.SHORT
+        if self._kept and (len(self._kept) >= _PIECE or old):
+            self._send([*self._begun(), (wire.PIECE, bytes(self._kept))])
+            self._kept.clear()
+            self._sent = now
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: pieces go when they are large or old enough, and at the end."""
+
+    def end(self, error: HankegraafiError | None, *, leaves: bool) -> None:
+        """Send what is left, or the error that takes its place, and the end."""
+        parts = []
+        if error is not None:
+            parts.append((wire.ERROR, pickle.dumps(error)))
+        elif self._head is not None and self._size < encode.SHORT:
+            parts.append((wire.HEAD, wire.pack_head(self._head)))
+            parts.append((wire.PIECE, bytes(self._plain or self._kept)))
+        else:
+            parts += self._begun()
+            if self._size:
+                parts.append((wire.PIECE, bytes(self._kept) + self._encoder.end()))
+        parts.append((wire.END, b"1" if leaves else b"0"))
+        self._send(parts)
+
+    def _begun(self) -> list[tuple[bytes, bytes]]:
+        if self._head is None:
+            return []
+        head = self._head._replace(encoding=self._encoding)
+        self._head = None
+        return [(wire.HEAD, wire.pack_head(head))]
+
+    def _packed(self, content: bytes) -> bytes:
+        """Compress a piece, but nothing of an answer before it is long enough to be."""
+        if not self._encoding:
+            return content
+        self._plain += content
+        if self._size < encode.SHORT:
+            return b""
+        packed = self._encoder.add(bytes(self._plain))
+        self._plain.clear()
+        if self._size // _PIECE > self._synced:
+            self._synced = self._size // _PIECE
+            packed += self._encoder.sync()
+        return packed
+
+    def _send(self, parts: list[tuple[bytes, bytes]]) -> None:
+        if self._connection is None:
+            return
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        wire.send(self._connection, parts)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, left)
+
+
+def _bare(error: HankegraafiError) -> HankegraafiError:
+    """Take from an error what cannot travel."""
+    error.__cause__ = error.__context__ = error.__traceback__ = None
+    return error
+
+
+def _resident() -> int:
+    """Give the most memory that this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10

@@ -1,0 +1,155 @@
+"""The process that holds a release in memory and forks the workers that answer visitors' queries.
+
+`store.pool.nursery` starts it as `python -m hankegraafi.store.pool.zygote RELEASE DESCRIPTOR
+MEMORY`. It does nothing else, so a fork is cheap and safe: one thread, the store shared
+copy-on-write. On its socket it is told, and tells:
+
+    F         fork a worker                W pid  here is one, with its socket and its handle
+    N pid     let a worker yield           X pid  a worker ended, with its status
+                                           R      the release is read
+
+Only this process reaps its children, so a number that it is told is never another process's.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from hankegraafi.store.engine import Engine
+from hankegraafi.store.pool import worker
+from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
+
+_IDLE = 19
+
+
+class Held(NamedTuple):
+    """A release in memory."""
+
+    engine: Engine
+    base: str
+    context: Mapping[str, Any]
+
+
+def hold(release: Path) -> Held:
+    """Read a release into memory.
+
+    The reading thread ends with the reading: an allocator that was filled by one thread is slow
+    in that thread ever after, and quick in another.
+    """
+    store = ox.Store()
+    failed: list[Exception] = []
+
+    def load() -> None:
+        try:
+            path = release / "dumps" / "hankegraafi.nq"
+            store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+        except (OSError, ValueError, SyntaxError) as error:
+            failed.append(error)
+
+    reader = threading.Thread(target=load)
+    reader.start()
+    reader.join()
+    if failed:
+        raise failed[0]
+    manifest = json.loads((release / "manifest.json").read_bytes())
+    context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
+    return Held(Engine(store, manifest["base"]), manifest["base"], context["@context"])
+
+
+def main(release: Path, descriptor: int, memory: int) -> None:
+    """Fork workers as they are asked for, until the server is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=descriptor)
+    held = hold(release)
+    worker.warm(held.engine, held.base, held.context)
+    gc.collect()
+    gc.freeze()
+    control.send(WORD.pack(READY, os.getpid(), 0))
+    try:
+        _Nursery(held, control, memory).tend()
+    finally:
+        os.killpg(0, signal.SIGKILL)
+
+
+class _Nursery:
+    """The workers, from their birth to their end."""
+
+    def __init__(self, held: Held, control: socket.socket, memory: int) -> None:
+        self._held = held
+        self._control = control
+        self._memory = memory
+        self._living: set[int] = set()
+        self._bell, bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._ends = (self._bell, bell)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+
+    def tend(self) -> None:
+        """Do what the server says, and tell it who ended."""
+        while True:
+            ready, _, _ = select.select([self._control.fileno(), self._bell], [], [])
+            if self._bell in ready:
+                os.read(self._bell, 1 << 10)
+                self._reap()
+            if self._control.fileno() in ready:
+                message = self._control.recv(WORD.size)
+                if not message:
+                    return
+                self._obey(*WORD.unpack(message))
+
+    def _obey(self, letter: bytes, pid: int, _: int) -> None:
+        if letter == FORK:
+            self._fork()
+        elif letter == YIELD and pid in self._living:
+            os.setpriority(os.PRIO_PROCESS, pid, _IDLE)
+
+    def _fork(self) -> None:
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            self._work(theirs)
+        with ours, theirs:
+            self._living.add(pid)
+            handle = os.pidfd_open(pid)
+            word = WORD.pack(WORKER, pid, 0)
+            socket.send_fds(self._control, [word], [ours.fileno(), handle])
+            os.close(handle)
+
+    def _work(self, connection: socket.socket) -> None:
+        """Be a worker: everything that only the parent needs goes first."""
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._control.close()
+            keep = connection.fileno()
+            os.closerange(3, keep)
+            os.closerange(keep + 1, max(keep + 2, 64))
+            worker.bind(self._memory)
+            worker.Worker(*self._held, connection).serve()
+        finally:
+            os._exit(0)
+
+    def _reap(self) -> None:
+        while self._living:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self._living.discard(pid)
+            self._control.send(WORD.pack(EXIT, pid, os.waitstatus_to_exitcode(status)))
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    except (OSError, KeyError, ValueError, SyntaxError) as error:
+        sys.exit(f"the release {sys.argv[1]} cannot be held in memory: {error}")

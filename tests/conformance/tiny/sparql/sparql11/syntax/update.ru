@@ -1,0 +1,1 @@
+INSERT DATA { <https://tests.example/a> <https://tests.example/b> 1 }

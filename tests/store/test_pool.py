@@ -1,0 +1,348 @@
+"""Visitors' queries in processes of their own: bounded, ended, replaced, and cut off from all."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit, QueryRefused
+from hankegraafi.release import Release
+from hankegraafi.store import Limits, Page, Places, Pool, QuerySyntaxError, Question, Wanted
+from hankegraafi.store.pool.job import Job, Stage
+
+CSV = Wanted("csv", "csv", "ntriples")
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+HUGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ONE = "SELECT ?x { VALUES ?x { 1 } }"
+
+
+@asynccontextmanager
+async def opened(
+    release: Path, places: Places | None = None, memory: int = 1 << 30
+) -> AsyncIterator[Pool]:
+    pool = Pool(release, places=places or Places(), memory=memory)
+    try:
+        await pool.until_ready()
+        yield pool
+    finally:
+        pool.close()
+
+
+def run(release: Release, test: Callable[[Pool], Awaitable[None]], **given: object) -> None:
+    async def whole() -> None:
+        async with opened(release.path, **given) as pool:  # type: ignore[arg-type]
+            await asyncio.wait_for(test(pool), 60)
+
+    asyncio.run(whole())
+
+
+async def read(job: Job) -> bytes:
+    content = await job.begin()
+    async for piece in job.rest():
+        content += piece
+    return content
+
+
+async def answer(pool: Pool, text: str, **given: object) -> bytes:
+    return await read(pool.submit(Question(text, CSV, **given)))  # type: ignore[arg-type]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():
+        await asyncio.sleep(0)
+
+
+def test_answers_come_whole_one_after_the_other(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        for text in ("1", "1 2", "1 2 3"):
+            rows = "".join(f"{each}\r\n" for each in text.split())
+            got = await answer(pool, f"SELECT ?x {{ VALUES ?x {{ {text} }} }}")
+            assert f"x\r\n{rows}".encode() == got
+
+    run(release, test)
+
+
+def test_many_at_once_each_get_their_own(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        texts = [f"SELECT ?x {{ VALUES ?x {{ {n} }} }}" for n in range(100)]
+        got = await asyncio.gather(*(answer(pool, text) for text in texts))
+        assert [f"x\r\n{n}\r\n".encode() for n in range(100)] == got
+
+    run(release, test)
+
+
+def test_a_table_holds_the_first_rows_and_how_many_there_are(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        page = Wanted("html", "html", "html")
+        job = pool.submit(Question("SELECT ?x { VALUES ?x { 1 2 3 } }", page, rows=2))
+        await job.begin()
+        table = job.table
+        assert table is not None
+        assert (("x",), 2, 3) == (table.names, len(table.rows), table.total)
+
+    run(release, test)
+
+
+def test_a_kind_without_a_format_is_said_and_not_computed(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question("ASK {}", Wanted(graph="turtle")))
+        await job.begin()
+        assert job.head is not None
+        assert ("boolean", "") == (job.head.kind, job.head.format)
+
+    run(release, test)
+
+
+def test_an_error_keeps_its_place_on_the_way(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        with pytest.raises(QuerySyntaxError) as caught:
+            await answer(pool, "SELECT *\n{ ?s ?p }")
+        assert (2, 9) == (caught.value.line, caught.value.column)
+
+    run(release, test)
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "limit"),
+    [
+        (ENDLESS, Limits(seconds=0.4), "time"),
+        (HUGE, Limits(size=1 << 20), "size"),
+        (f"{HUGE} ORDER BY ?a ?d ?g", Limits(seconds=50, memory=100 << 20), "memory"),
+    ],
+)
+def test_what_takes_more_than_it_may_is_ended(
+    release: Release, text: str, limits: Limits, limit: str
+) -> None:
+    async def test(pool: Pool) -> None:
+        with pytest.raises(QueryLimit) as caught:
+            await answer(pool, text, limits=limits)
+        assert limit == caught.value.limit
+        assert caught.value.setting in str(caught.value)
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+
+    run(release, test, memory=100 << 20 if limit == "memory" else 1 << 30)
+
+
+def test_an_answer_that_breaks_off_is_never_taken_for_whole(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question(HUGE, CSV, limits=Limits(seconds=0.5)))
+        first = await job.begin()
+        assert first.startswith(b"a,b,c,d,e,f,g,h,i\r\n")
+        assert not job.is_whole
+        with pytest.raises(QueryLimit):
+            async for _ in job.rest():
+                pass
+
+    run(release, test)
+
+
+def test_only_computing_counts_not_the_wait_for_a_slow_reader(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        loop = asyncio.get_running_loop()
+        text = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
+        job = pool.submit(Question(text, CSV, limits=Limits(seconds=1.0)))
+        content = await job.begin()
+        end = loop.time() + 1.5
+        await until(lambda: loop.time() > end)
+        async for piece in job.rest():
+            content += piece
+        assert 60001 == content.count(b"\r\n")
+
+    run(release, test)
+
+
+def test_a_query_is_ended_when_nobody_waits(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question(ENDLESS, CSV))
+        await until(lambda: job.stage is Stage.LONG)
+        job.close()
+        with pytest.raises(HankegraafiError, match="nobody waits"):
+            await job.begin()
+        assert 0 == sum(pool.at_work().values())
+
+    run(release, test)
+
+
+def test_short_queries_are_answered_beside_any_number_of_long_ones(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        jobs = [pool.submit(Question(ENDLESS, CSV)) for _ in range(8)]
+        await until(lambda: pool.counts["put_back"] >= 6)
+        assert {"short": 0, "long": 2, "aside": 0} == pool.at_work()
+        assert 6 == pool.waiting
+        for _ in range(20):
+            assert b"x\r\n1\r\n" == await answer(pool, ONE)
+        for job in jobs:
+            job.close()
+        assert (0, 0) == (pool.waiting, sum(pool.at_work().values()))
+
+    run(release, test, places=Places(short=2, long=2))
+
+
+def test_what_was_put_back_is_answered_in_its_turn(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c < ?f) }"
+        jobs = [pool.submit(Question(text, CSV)) for _ in range(3)]
+        answers = await asyncio.gather(*map(read, jobs))
+        assert pool.counts["put_back"] > 0
+        assert 1 == len(set(answers))
+
+    run(release, test, places=Places(short=3, long=1, wait=60))
+
+
+def test_beyond_the_queue_there_is_no_waiting(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        jobs = [pool.submit(Question(ENDLESS, CSV)) for _ in range(3)]
+        with pytest.raises(Overloaded, match="HANKEGRAAFI_QUEUE") as caught:
+            pool.submit(Question(ONE, CSV))
+        assert caught.value.retry_after > 0
+        for job in jobs:
+            job.close()
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+
+    async def settled(pool: Pool) -> None:
+        await answer(pool, ONE)  # a worker is there
+        await test(pool)
+
+    run(release, settled, places=Places(short=1, long=1, queue=2))
+
+
+def test_who_waits_too_long_is_told(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        jobs = [pool.submit(Question(ENDLESS, CSV)) for _ in range(2)]
+        with pytest.raises(Overloaded):
+            await asyncio.gather(*map(read, jobs))
+        for job in jobs:
+            job.close()
+
+    run(release, test, places=Places(short=1, long=1, wait=0.3))
+
+
+def test_a_worker_that_the_system_ends_is_replaced(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question(ENDLESS, CSV))
+        await until(lambda: job.stage is Stage.LONG)
+        for pid in pool.nursery.pids[1:]:
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(Overloaded, match="ended by the system"):
+            await job.begin()
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+
+    run(release, test)
+
+
+def test_idle_workers_that_the_system_ends_cost_nobody_an_answer(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        idle = pool.nursery.pids[1:]
+        for pid in idle:
+            os.kill(pid, signal.SIGKILL)
+        await until(lambda: not set(idle) & set(pool.nursery.pids))
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+
+    run(release, test)
+
+
+def test_another_process_takes_over_when_all_of_them_die(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question(ENDLESS, CSV))
+        await until(lambda: job.stage is Stage.LONG)
+        first = pool.nursery.pid
+        os.killpg(first, signal.SIGKILL)
+        with pytest.raises(HankegraafiError, match="another begins"):
+            await job.begin()
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+        assert first != pool.nursery.pid
+
+    run(release, test)
+
+
+def test_a_release_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    async def test() -> None:
+        pool = Pool(tmp_path, places=Places(), memory=1 << 30)
+        try:
+            with pytest.raises(HankegraafiError, match="cannot be held"):
+                await asyncio.wait_for(pool.until_ready(), 30)
+        finally:
+            pool.close()
+
+    asyncio.run(test())
+
+
+def test_the_workers_leave_with_the_pool(release: Release) -> None:
+    pids: list[int] = []
+
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        pids.extend(pool.nursery.pids)
+
+    run(release, test)
+
+    async def gone() -> None:
+        await until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in pids))
+
+    assert pids
+    asyncio.run(asyncio.wait_for(gone(), 10))
+
+
+def test_a_pool_drains_before_it_ends(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        job = pool.submit(Question("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 50000", CSV))
+        drained = asyncio.create_task(pool.drain())
+        assert 50001 == (await read(job)).count(b"\r\n")
+        await drained
+        assert 0 == pool.nursery.count or pool.nursery.pids
+
+    run(release, test)
+
+
+def test_pages_of_an_answer_make_up_the_whole(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        text = "SELECT ?s ?p { ?s ?p ?o } LIMIT 25"
+        whole = (await answer(pool, text)).splitlines()[1:]
+        got: list[bytes] = []
+        for offset in (0, 10, 20):
+            job = pool.submit(Question(text, CSV, page=Page(10, offset)))
+            got += (await read(job)).splitlines()[1:]
+            assert job.head is not None
+            assert (offset < 20) is job.head.more
+        assert whole == got
+
+    run(release, test)
+
+
+def test_an_update_is_refused_by_the_worker_too(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        with pytest.raises(QueryRefused):
+            await answer(pool, "INSERT DATA { <a:a> <a:b> <a:c> }")
+
+    run(release, test)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.socket()",
+        "open('/etc/hostname')",
+        "pyoxigraph.Store().query('SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }')",
+    ],
+)
+def test_a_worker_can_open_nothing(attempt: str) -> None:
+    code = (
+        "import socket, pyoxigraph\n"
+        "from hankegraafi.store.pool import worker\n"
+        "worker.bind(1 << 30)\n"
+        f"try:\n    list({attempt})\n"
+        "except OSError as error:\n    print('closed')\n"
+        "except RuntimeError as error:\n    print('closed')\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30
+    )
+
+    assert "closed\n" == result.stdout
