@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import html
 import io
 import json
 import os
@@ -421,3 +422,93 @@ def test_each_query_stands_in_the_log_under_the_name_that_its_client_got(
         len(told["query"]),
         told["length"],
     )
+
+
+# Why a query finds nothing, and what does not conform.
+
+EMPTY = 'PREFIX hanke: <https://w3id.org/hankegraafi/ns#> SELECT * { ?s hanke:acronym "pomo" }'
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fi", "Pienet ja isot"), ("sv", "Stora och små"), ("en", "Capital and small letters")],
+)
+def test_a_query_that_finds_nothing_is_explained(
+    client: httpx.Client, language: str, words: str
+) -> None:
+    response = client.get(
+        "/sparql",
+        params={"query": EMPTY, "explain": "empty"},
+        headers={"Accept-Language": language},
+    )
+    told = response.json()
+
+    assert ("case", 1, 61, ['"POMO"']) == (
+        told["reason"],
+        told["line"],
+        told["column"],
+        told["nearest"],
+    )
+    assert language == response.headers["content-language"]
+    assert '"POMO"' in told["detail"]
+
+
+def test_the_page_of_a_query_that_finds_nothing_says_why(client: httpx.Client) -> None:
+    page = client.get("/sparql", params={"query": EMPTY}, headers={"Accept": "text/html"}).text
+
+    assert 'id="why"' in page
+    assert "&#34;POMO&#34;" in page
+
+
+def test_a_query_that_finds_something_has_nothing_to_explain(client: httpx.Client) -> None:
+    assert "not_empty" == ask(client, TEN, explain="empty").json()["reason"]
+
+
+def test_there_is_no_plan_to_show(client: httpx.Client) -> None:
+    assert ask(client, TEN, explain="plan").json()["plan"] is None
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_does_not_conform_is_published_with_its_reason(
+    client: httpx.Client, language: str
+) -> None:
+    table = client.get("/conformance", headers={"Accept": "application/json"}).json()
+    page = client.get(
+        "/conformance", headers={"Accept": "text/html", "Accept-Language": language}
+    ).text
+    used = {case["reason"] for group in table["groups"] for case in group["failed"]}
+
+    assert table["counts"]["passed"] > 1000
+    assert f"<strong>{table['counts']['failed']}</strong>" in page
+    for reason in used:
+        assert html.escape(table["reasons"][reason][language], quote=False)[:20] in page
+
+
+# Other servers.
+
+
+@pytest.mark.parametrize(
+    ("hosts", "query", "status", "words"),
+    [
+        ((), "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "calls none"),
+        (("a.example",), "SELECT * { SERVICE <http://b.example/> { ?s ?p ?o } }", 403, "SERVICE_"),
+        (("127.0.0.1:9",), "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 502, ""),
+        (("localhost",), "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }", 502, ""),
+    ],
+)
+def test_only_public_servers_that_are_named_are_called(
+    release: Release,
+    serving: Serving,
+    hosts: tuple[str, ...],
+    query: str,
+    status: int,
+    words: str,
+) -> None:
+    with serving(release, Settings(service_hosts=frozenset(hosts))) as address:
+        response = httpx.get(f"{address}/sparql", params={"query": query}, timeout=30)
+
+    assert (status, "application/problem+json") == (
+        response.status_code,
+        response.headers["content-type"],
+    )
+    assert words in response.json()["detail"] + response.json().get("way_out", "")

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from hankegraafi import vocab
 from hankegraafi.store.empty.patterns import Bound, Cursor, Unreadable
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LOCAL = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -40,7 +41,10 @@ class Namespaces:
     def absolute(self, written: str) -> str:
         """Give the IRI that stands between < and >."""
         iri = written.strip("<>")
-        return urljoin(self._base, iri) if self._base else iri
+        if not self._base or _SCHEME.match(iri):
+            return iri
+        joined = urljoin(self._base, iri)
+        return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 
     def iri(self, cursor: Cursor) -> ox.NamedNode:
         """Read an IRI or a prefixed name.
