@@ -346,3 +346,24 @@ def test_a_worker_can_open_nothing(attempt: str) -> None:
     )
 
     assert "closed\n" == result.stdout
+
+
+def test_without_a_queue_a_free_place_is_still_a_place(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        for _ in range(3):
+            assert b"x\r\n1\r\n" == await answer(pool, ONE)
+        job = pool.submit(Question(ENDLESS, CSV))
+        with pytest.raises(Overloaded):
+            pool.submit(Question(ONE, CSV))
+        job.close()
+
+    run(release, test, places=Places(short=1, long=1, queue=0))
+
+
+def test_a_closed_pool_takes_nothing(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        pool.close()
+        with pytest.raises(Overloaded):
+            pool.submit(Question(ONE, CSV))
+
+    run(release, test)

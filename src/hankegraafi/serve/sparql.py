@@ -150,7 +150,7 @@ class Watching:
 async def _question(request: Request, site: Site, asked: Asked) -> tuple[Question, bool]:
     """Make a question of a request; say too whether its answer stays the same in a release."""
     text, settings = asked.query or "", site.settings
-    exact = not _VOLATILE.search(text)
+    exact = "(" not in text or not _VOLATILE.search(text)
     if settings.service_hosts and "service" in text.casefold():
         resolved = await _resolve(site, text)
         text, exact = resolved, exact and resolved == text
@@ -161,13 +161,18 @@ async def _question(request: Request, site: Site, asked: Asked) -> tuple[Questio
         asking.wanted(site, request, asked.format),
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
-        encoding=encode.choose(request.headers.get("accept-encoding", "")),
+        encoding=_encoding(request),
         rows=query_page.ROWS_SHOWN,
         page=asked.page,
         explain=asked.explain == "empty",
         limits=limits,
     )
     return question, exact and formats.HTML.name not in question.wanted and not asked.explain
+
+
+def _encoding(request: Request) -> str:
+    accepted = request.headers.get("accept-encoding")
+    return encode.choose(accepted) if accepted else ""
 
 
 async def _resolve(site: Site, text: str) -> str:

@@ -88,6 +88,10 @@ class Streamed(Response):
     async def _send(self, request: Request, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
+        if request.method == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            self._entry.end("answered", 200)
+            return
         try:
             await self._piece(request, send, self._first)
             async for piece in self._job.rest():

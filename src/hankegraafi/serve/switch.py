@@ -13,6 +13,7 @@ from hankegraafi.release import current_version, open_release
 from hankegraafi.serve.site import Site, open_site
 from hankegraafi.store import open_store
 
+_GRACE = 30.0
 _log = logging.getLogger("hankegraafi.release")
 
 
@@ -28,6 +29,7 @@ class Switch:
         self._releases = releases
         self._seen: str | None = app.state.site.release.version
         self._task: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
 
     def look(self) -> None:
         """See whether another release is current, and begin to go over to it."""
@@ -48,8 +50,16 @@ class Switch:
             return
         self._app.state.site = new
         _log.info("release %s is served now, after %s", version, old.release.version)
-        await old.pool.drain()
+        leaving = asyncio.get_running_loop().create_task(_take_leave(old))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     def _open(self, version: str, old: Site) -> Site:
         release = open_release(self._releases, version)
         return open_site(release, open_store(release.path), old.settings, old.pool.places)
+
+
+async def _take_leave(old: Site) -> None:
+    """Let those that began with a release end with it: some may not have asked yet."""
+    await asyncio.sleep(_GRACE)
+    await old.pool.drain()

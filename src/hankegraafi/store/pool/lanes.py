@@ -98,7 +98,8 @@ class Pool:
         """
         loop = asyncio.get_running_loop()
         self.nursery.attach(loop)
-        if self.waiting >= self.places.queue:
+        free = max(0, self.places.short - self.running[Stage.SHORT])
+        if self.nursery.is_closed or self.waiting - free >= self.places.queue:
             self.counts["refused"] += 1
             raise _full(self.waiting)
         job = Job(question, now=loop.time())

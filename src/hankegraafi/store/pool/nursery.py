@@ -11,7 +11,7 @@ import weakref
 from pathlib import Path
 from typing import Protocol
 
-from hankegraafi.errors import HankegraafiError, ReleaseError
+from hankegraafi.errors import HankegraafiError, Overloaded, ReleaseError
 from hankegraafi.store.pool import wire
 from hankegraafi.store.pool.job import Job
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
@@ -175,6 +175,11 @@ class Nursery:
         self._start()
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it was closed, so that no worker will come."""
+        return self._closed
+
+    @property
     def count(self) -> int:
         """How many workers there are."""
         return len(self._workers)
@@ -299,7 +304,7 @@ class Nursery:
         for worker in workers:
             worker.kill()
             worker.close()
-        error = ReleaseError(
+        error = Overloaded(
             "the process that answers queries has ended, and another begins",
             way_out="Try again in a moment.",
         )
