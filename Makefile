@@ -5,7 +5,7 @@ PORT ?= 8000
 SUITE ?= ../shared/conformance/rdf-tests
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,14 @@ format: .venv/.dev ## write code and data in their canonical form
 browser-test: .venv/.dev ## the pages in a real Chromium (needs the chromium package)
 	$(BIN)/python -m pytest -m browser tests/browser
 
+COMUNICA := tests/clients/node_modules/.package-lock.json
+
+$(COMUNICA): tests/clients/package.json tests/clients/package-lock.json
+	npm ci --no-progress --prefix tests/clients
+
+client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the endpoint (needs Node.js 20.19 or newer, npm)
+	$(BIN)/python -m pytest -m comunica tests/clients
+
 conformance: .venv/.dev ## run the W3C's SPARQL tests through the service (SUITE=the archive or a folder)
 	$(BIN)/python -m tests.conformance $(SUITE)
 
@@ -66,4 +74,4 @@ lock: .venv/.dev ## pin every dependency anew, with hashes
 	  --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean: ## remove what was installed and built here
-	rm -rf .venv releases .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv releases tests/clients/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

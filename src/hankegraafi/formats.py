@@ -36,7 +36,7 @@ TURTLE = Format("turtle", "text/turtle", "ttl", "graph", ("application/x-turtle"
 JSONLD = Format(
     "jsonld", "application/ld+json", "jsonld", "dataset", ("application/json",), text=False
 )
-NTRIPLES = Format("ntriples", "application/n-triples", "nt", "graph", text=False)
+NTRIPLES = Format("ntriples", "application/n-triples", "nt", "graph", ("text/plain",), text=False)
 RDFXML = Format("rdfxml", "application/rdf+xml", "rdf", "graph", text=False)
 NQUADS = Format("nquads", "application/n-quads", "nq", "dataset", text=False)
 TRIG = Format("trig", "application/trig", "trig", "dataset", ("application/x-trig",), text=False)

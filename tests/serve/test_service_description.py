@@ -135,7 +135,7 @@ def test_the_endpoint_is_the_address_that_was_asked(app: Starlette) -> None:
     graph = rdflib.Graph().parse(data=body, format="turtle")
     services = list(graph.subjects(RDF.type, SD.Service))
 
-    assert [rdflib.URIRef("http://localhost:8080/sparql#service")] == services
+    assert [rdflib.URIRef("http://localhost:8080/sparql")] == services
     assert [rdflib.URIRef("http://localhost:8080/sparql")] == list(graph.objects(None, SD.endpoint))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -123,7 +124,8 @@ def on_fault(request: Request, error: Exception) -> Response:
 def reader(request: Request) -> Visit:
     """Begin the visit of whoever reads this; a program that names no language gets English."""
     visit = visit_of(request)
-    named = "lang" in request.query_params or request.headers.get("accept-language")
+    spoken = request.headers.get("accept-language", "")
+    named = "lang" in request.query_params or re.search("[a-z]{2}", spoken, re.IGNORECASE)
     if named or _wants_page(request):
         return visit
     return replace(visit, language="en", t=visit.site.messages["en"])

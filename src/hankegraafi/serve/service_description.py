@@ -201,7 +201,7 @@ def _write(site: Site, chosen: Format) -> bytes:
 
 
 def _service(address: str, *, federated: bool) -> Iterator[Fact]:
-    service = f"{address}{ENDPOINT}#service"
+    service = f"{address}{ENDPOINT}"
     yield service, "rdf:type", _iri("sd:Service")
     yield service, "sd:endpoint", f"{address}{ENDPOINT}"
     yield service, "sd:supportedLanguage", _iri("sd:SPARQL11Query")

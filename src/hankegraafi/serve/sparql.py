@@ -35,6 +35,7 @@ FRESH = "public, max-age=0, s-maxage=60, must-revalidate"
 """How long an answer may be taken for true: a shared cache for a minute, others ask each time."""
 
 _CALLS_AT_ONCE = 4
+_LONGEST_LINK = 8_000
 _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _DESCRIBED = (*formats.GRAPH_FORMATS, formats.HTML)
 
@@ -110,7 +111,7 @@ async def _reply(request: Request, asked: Asked, job: Job, making: _Making) -> R
             response = Response(first, headers=headers)
             _hold(request, making, response)
     except HankegraafiError as error:
-        entry.fail(error)
+        entry.fail(error, left=job.left)
         raise
     except asyncio.CancelledError:
         job.close()
@@ -221,7 +222,10 @@ def _headers(asked: Asked, making: _Making, job: Job, chosen: Format) -> dict[st
 
 
 def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
-    """Say that this is a part, and where the next one is (RFC 8288)."""
+    """Say that this is a part, and where the next one is (RFC 8288).
+
+    A link that clients would take for too long a header is left out; `more` says it too.
+    """
     limit, offset = asked.page or (0, 0)
     said = f"limit={limit}, offset={offset}, more={'true' if more else 'false'}"
     headers = {"Hankegraafi-Page": said}
@@ -237,7 +241,9 @@ def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
             ("limit", str(limit)),
             ("offset", str(offset + limit)),
         ]
-        headers["Link"] = f'</sparql?{urlencode(pairs)}>; rel="next"'
+        target = f"/sparql?{urlencode(pairs)}"
+        if len(target) <= _LONGEST_LINK:
+            headers["Link"] = f'<{target}>; rel="next"'
     return headers
 
 

@@ -14,6 +14,7 @@ from hankegraafi.serve.site import site_of
 from hankegraafi.serve.watched import Watch
 from hankegraafi.store import Job
 
+_LEFT = 499
 _LINE_COMMENT = frozenset({formats.TURTLE, formats.NTRIPLES, formats.NQUADS, formats.TRIG})
 _MARKUP_COMMENT = frozenset({formats.XML, formats.RDFXML})
 
@@ -35,10 +36,14 @@ class Entry:
             seconds = asyncio.get_running_loop().time() - self._began
             self._watch.note(self.id, outcome, status, seconds, size, self._text)
 
-    def fail(self, error: HankegraafiError, size: int = 0, *, begun: bool = False) -> None:
-        """Write that the query failed, and give the error the query's name."""
+    def fail(
+        self, error: HankegraafiError, size: int = 0, *, begun: bool = False, left: bool = False
+    ) -> None:
+        """Write that the query failed, or its client left; give the error the query's name."""
         error.query_id = self.id
-        if begun:
+        if left:
+            self.end("left", _LEFT, size)
+        elif begun:
             self.end("broken_off", 200, size)
         elif isinstance(error, QueryLimit):
             self.end("limit", error.status)
@@ -78,7 +83,7 @@ class Streamed(Response):
         finally:
             watching.cancel()
             self._job.close()
-            self._entry.end("left", 499, self._size)
+            self._entry.end("left", _LEFT, self._size)
 
     async def _watch(self, request: Request) -> None:
         while (await request.receive())["type"] != "http.disconnect":
@@ -97,7 +102,7 @@ class Streamed(Response):
             async for piece in self._job.rest():
                 await self._piece(request, send, piece)
         except HankegraafiError as error:
-            self._entry.fail(error, self._size, begun=True)
+            self._entry.fail(error, self._size, begun=True, left=self._job.left)
             if said := self._last_words(error):
                 await send({"type": "http.response.body", "body": said, "more_body": True})
             return

@@ -43,6 +43,7 @@ class Job:
         self.table: Table | None = None
         self.ended = False
         self.leaves = False
+        self.left = False
         self.stalled_since: float | None = None
         self.on_slow: Callable[[], None] | None = None
         self.on_room: Callable[[], None] | None = None
@@ -106,6 +107,7 @@ class Job:
 
     def close(self) -> None:
         """Say that nobody waits any more."""
+        self.left = not self.ended
         if self.on_close:
             self.on_close()
 
