@@ -4,7 +4,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from hankegraafi.release import Release
 from hankegraafi.release.gate import build_folder
 from hankegraafi.serve import create_app
 from hankegraafi.serve.connection import Connection
+from hankegraafi.serve.quick import Quick
 
 ROOT = Path(__file__).parents[2]
 OTHER_BASE = "https://projects.example.org/data/"
@@ -28,7 +31,13 @@ def served(release: Release, settings: Settings | None = None) -> Iterator[str]:
     """Serve a release; gives the address. Requests wait in the backlog until the server is up."""
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(release, settings)
-    config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_level="critical")
+    config = uvicorn.Config(
+        app,
+        http=cast("Any", partial(Connection, quick=Quick(app))),
+        ws="none",
+        lifespan="off",
+        log_level="critical",
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -4,6 +4,7 @@ One cache belongs to one release, so a new release begins with an empty one.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from starlette.types import Scope, Send
@@ -13,6 +14,7 @@ Key = tuple[object, ...]
 
 _SHARE = 8
 _OWN = 512
+_ASKED = 2
 _VARIES = {
     b"accept": 0,
     b"accept-language": 1,
@@ -24,11 +26,25 @@ _NEVER = frozenset({b"range", b"if-range", b"if-match", b"authorization"})
 
 
 class Held(NamedTuple):
-    """An answer with status 200: its headers, its ETag, and its body."""
+    """An answer with status 200: its headers as they are sent, its ETag, and its body.
 
-    headers: Headers
+    There is nothing in it but bytes: thousands of them are no work for the garbage collector.
+    """
+
+    head: bytes
     etag: bytes
     body: bytes
+
+    @classmethod
+    def of(cls, headers: Headers, etag: bytes, body: bytes) -> "Held":
+        """Hold an answer with these headers."""
+        return cls(written(headers), etag, body)
+
+    @property
+    def headers(self) -> Headers:
+        """The headers, one by one."""
+        lines = (each.partition(b": ") for each in self.head.split(b"\r\n") if each)
+        return [(name, value) for name, _, value in lines]
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Send the answer, or 304 to a client that has it (RFC 9110 §13.1.2)."""
@@ -40,6 +56,11 @@ class Held(NamedTuple):
         start = {"type": "http.response.start", "status": status, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": body})
+
+
+def written(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Write headers as they are sent."""
+    return b"".join(b"%b: %b\r\n" % each for each in headers)
 
 
 _ONLY_WITH_A_BODY = frozenset(
@@ -67,11 +88,16 @@ class Cache:
         return self.size // _SHARE
 
     def get(self, key: Key) -> Held | None:
-        """Give what is held for a key."""
-        held = self._held.get(key)
+        """Give what is held for a key, and count that it was asked for."""
+        held = self.find(key)
         if held is None:
             self.misses += 1
-        else:
+        return held
+
+    def find(self, key: Key) -> Held | None:
+        """Give what is held for a key; what is not held is not counted."""
+        held = self._held.get(key)
+        if held is not None:
             self.hits += 1
             self._held.move_to_end(key)
         return held
@@ -110,4 +136,5 @@ def is_named(etag: bytes, header: bytes) -> bool:
 
 
 def _weight(key: Key, held: Held) -> int:
-    return len(held.body) + sum(len(each) for each in key if isinstance(each, bytes)) + _OWN
+    asked = key[2] if len(key) > _ASKED else b""
+    return len(held.body) + len(held.head) + (len(asked) if isinstance(asked, bytes) else 0) + _OWN

@@ -1,10 +1,14 @@
 """HTTP connections that do not wait for ever: for a head, for a body, or for room."""
 
 import asyncio
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from hankegraafi.serve.cache import written
+from hankegraafi.serve.quick import Quick, Turn
 
 MAX_HEAD = 1 << 16
 """The longest request line with headers, in bytes (RFC 9110 §15.5.15, RFC 6585 §5)."""
@@ -17,15 +21,18 @@ SECONDS = 15.0
 class Connection(HttpToolsProtocol):
     """One connection; `sweep` closes those that are late."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, quick: Quick | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._quick = quick
+        self._corked: _Corked
         self.since: float | None = None
         self.head = 0
         self.head_is_whole = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection in, or close it when there are too many."""
-        super().connection_made(cast("asyncio.Transport", transport))
+        self._corked = _Corked(cast("asyncio.Transport", transport), self.loop)
+        super().connection_made(cast("asyncio.Transport", self._corked))
         self.since = self.loop.time()
         if len(self.connections) > MAX_CONNECTIONS:
             self.transport.abort()
@@ -55,6 +62,24 @@ class Connection(HttpToolsProtocol):
         self.head_is_whole = False
         if self.cycle is not None:
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Answer on the quick way where that goes, else as any ASGI server does."""
+        pass_on = partial(super()._start_asgi_task, cycle, app)
+        if self._quick is not None and cycle.keep_alive and not self.flow.write_paused:
+            turn = Turn(cycle.scope, partial(self._write, cycle), pass_on)
+            if self._quick.take(turn):
+                return
+        pass_on()
+
+    def _write(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
+        """Send a whole answer at once."""
+        cycle.response_started = cycle.response_complete = True
+        if self.transport.is_closing():
+            return
+        always = written(self.server_state.default_headers)
+        self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b\r\n%b" % (always, head, body))
+        self.on_response_complete()
 
     def is_late(self, now: float) -> bool:
         """Say whether a request has begun to arrive long ago, and is not there yet."""
@@ -98,6 +123,11 @@ class _Corked:
             self._loop.call_soon(self._flush)
         else:
             self._transport.write(data)
+
+    def send(self, data: bytes) -> None:
+        """Send now."""
+        self._flush()
+        self._transport.write(data)
 
     def close(self) -> None:
         """Send what is kept, and close."""

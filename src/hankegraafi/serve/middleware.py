@@ -113,7 +113,7 @@ class _Sealed:
                 message = {**message, "body": body}
         key = self._scope["key"]
         if key and etag and start["status"] == 200 and _may_be_held(told):
-            self._site.cache.put(key, Held(start["headers"], etag, body))
+            self._site.cache.put(key, Held.of(start["headers"], etag, body))
         return message
 
 

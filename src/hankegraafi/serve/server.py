@@ -3,17 +3,21 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import resource
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
 
 from hankegraafi.errors import FaultError
 from hankegraafi.serve.connection import Connection, sweep
+from hankegraafi.serve.quick import Quick
 from hankegraafi.serve.site import Site
 from hankegraafi.serve.switch import Switch
 from hankegraafi.serve.watched import Journal, JsonLines
@@ -88,7 +92,7 @@ def run(
     _raise_descriptors()
     config = uvicorn.Config(
         app.middleware_stack or app,
-        http=Connection,
+        http=cast("Any", partial(Connection, quick=Quick(app))),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -98,6 +102,7 @@ def run(
         timeout_keep_alive=30,
         timeout_graceful_shutdown=2,
     )
+    _spare_the_collector()
     try:
         _Server(config, app, switch).run(sockets=[listening])
     finally:
@@ -132,6 +137,13 @@ def _log_lines() -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("hankegraafi").setLevel(logging.INFO)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+
+def _spare_the_collector() -> None:
+    """Let the garbage collector leave alone what stays as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 100)
 
 
 def _raise_descriptors() -> None:

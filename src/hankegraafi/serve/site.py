@@ -70,7 +70,7 @@ class Site:
     examples: tuple[Query, ...]
     messages: Mapping[str, Messages]
     templates: jinja2.Environment
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
 
     @property

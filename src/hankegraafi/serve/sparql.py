@@ -26,7 +26,7 @@ from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.streamed import Entry, Streamed
 from hankegraafi.serve.visit import visit_of
 from hankegraafi.serve.watched import watch_of
-from hankegraafi.store import Job, Limits, Question, encode
+from hankegraafi.store import Job, Limits, Question, Wanted, encode
 from hankegraafi.store.federation import service
 from hankegraafi.store.federation.fetch import Fetcher
 
@@ -61,11 +61,14 @@ async def endpoint(request: Request) -> Response:
 
 async def answer(request: Request, asked: Asked) -> Response:
     """Have a worker answer; it is ended when the client leaves."""
-    site = site_of(request)
+    if begun := request.scope.pop("begun", None):  # on the quick way
+        request.scope["site"], job, making = begun
+        return await _reply(request, asked, job, making)
     if asked.explain == "plan":
         return _plan()
+    site = site_of(request)
     question, exact = await _question(request, site, asked)
-    etag = _etag(site, question) if exact else ""
+    etag = etag_of(site, question) if exact else ""
     entry = Entry(watch_of(request), asked.query or "", asyncio.get_running_loop().time())
     if etag and is_named(etag.encode(), _condition(request)):
         entry.end("not_modified", 304)
@@ -78,10 +81,10 @@ async def answer(request: Request, asked: Asked) -> Response:
     except Overloaded:
         entry.end("overloaded", 503)
         raise
-    return await _reply(request, asked, job, _Making(entry, question, etag, posted))
+    return await _reply(request, asked, job, Making(entry, question, etag, posted))
 
 
-class _Making(NamedTuple):
+class Making(NamedTuple):
     """What an answer is made for: its log entry, its question, its ETag, its key if posted."""
 
     entry: Entry
@@ -90,7 +93,7 @@ class _Making(NamedTuple):
     posted: tuple[str] | None
 
 
-async def _reply(request: Request, asked: Asked, job: Job, making: _Making) -> Response:
+async def _reply(request: Request, asked: Asked, job: Job, making: Making) -> Response:
     """Wait for the beginning of an answer, and make a response of it."""
     entry, watching = making.entry, Watching(request, job)
     try:
@@ -151,24 +154,35 @@ class Watching:
 async def _question(request: Request, site: Site, asked: Asked) -> tuple[Question, bool]:
     """Make a question of a request; say too whether its answer stays the same in a release."""
     text, settings = asked.query or "", site.settings
-    exact = "(" not in text or not _VOLATILE.search(text)
+    exact = not is_volatile(text)
     if settings.service_hosts and "service" in text.casefold():
         resolved = await _resolve(site, text)
         text, exact = resolved, exact and resolved == text
+    encoding = _encoding(request)
+    question = question_of(site, asked, asking.wanted(site, request, asked.format), text, encoding)
+    return question, exact and formats.HTML.name not in question.wanted and not asked.explain
+
+
+def question_of(site: Site, asked: Asked, wanted: Wanted, text: str, encoding: str) -> Question:
+    """Make a question of what was asked, within the limits of the settings."""
+    settings = site.settings
     seconds = min(asked.timeout or settings.query_seconds, settings.query_seconds)
-    limits = Limits(seconds, settings.query_memory << 20, settings.query_size << 20)
-    question = Question(
+    return Question(
         text,
-        asking.wanted(site, request, asked.format),
+        wanted,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
-        encoding=_encoding(request),
+        encoding=encoding,
         rows=query_page.ROWS_SHOWN,
         page=asked.page,
         explain=asked.explain == "empty",
-        limits=limits,
+        limits=Limits(seconds, settings.query_memory << 20, settings.query_size << 20),
     )
-    return question, exact and formats.HTML.name not in question.wanted and not asked.explain
+
+
+def is_volatile(text: str) -> bool:
+    """Say whether a query may have another answer each time."""
+    return "(" in text and _VOLATILE.search(text) is not None
 
 
 def _encoding(request: Request) -> str:
@@ -189,7 +203,7 @@ async def _resolve(site: Site, text: str) -> str:
     return await to_thread.run_sync(resolve, limiter=limiter)
 
 
-def _etag(site: Site, question: Question) -> str:
+def etag_of(site: Site, question: Question) -> str:
     """Give a strong ETag: in a release, the same question has the same answer, byte for byte."""
     digest = blake2b(site.stamp.encode(), digest_size=12)
     digest.update(question.pack_content())
@@ -207,18 +221,23 @@ def _caching(etag: str) -> dict[str, str]:
     return {"ETag": etag, "Cache-Control": FRESH, "Vary": VARY}
 
 
-def _headers(asked: Asked, making: _Making, job: Job, chosen: Format) -> dict[str, str]:
-    headers = {
-        "Content-Type": chosen.content_type,
-        "Content-Disposition": f'inline; filename="hankegraafi.{chosen.extension}"',
-        **_caching(making.etag),
-    }
+def _headers(asked: Asked, making: Making, job: Job, chosen: Format) -> dict[str, str]:
     head = job.head
-    if head and head.encoding:
-        headers["Content-Encoding"] = head.encoding
+    headers = headers_of(chosen, head.encoding if head else "") | _caching(making.etag)
     if head and asked.page:
         headers |= _paging(asked, more=bool(head.more))
     return headers
+
+
+def headers_of(chosen: Format, encoding: str) -> dict[str, str]:
+    """Give the headers that all answers in a format have which may be kept."""
+    headers = {
+        "Content-Type": chosen.content_type,
+        "Content-Disposition": f'inline; filename="hankegraafi.{chosen.extension}"',
+        "Cache-Control": FRESH,
+        "Vary": VARY,
+    }
+    return headers | ({"Content-Encoding": encoding} if encoding else {})
 
 
 def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
@@ -247,16 +266,16 @@ def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
     return headers
 
 
-def _hold(request: Request, making: _Making, response: Response) -> None:
+def _hold(request: Request, making: Making, response: Response) -> None:
     """Keep the answer to a POST; those to GET are kept by the envelope."""
     if making.posted:
-        held = Held([*response.raw_headers], making.etag.encode(), bytes(response.body))
+        held = Held.of(response.raw_headers, making.etag.encode(), bytes(response.body))
         site_of(request).cache.put(making.posted, held)
 
 
 def _repeated(held: Held) -> Response:
     response = Response(held.body)
-    response.raw_headers = [*held.headers]
+    response.raw_headers = held.headers
     return response
 
 

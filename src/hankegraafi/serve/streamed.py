@@ -126,7 +126,7 @@ class Streamed(Response):
         if self._held is None or key is None or not etag or not isinstance(headers, list):
             return
         length = (b"content-length", str(self._size).encode())
-        held = Held([*headers, length], etag.encode("latin-1"), bytes(self._held))
+        held = Held.of([*headers, length], etag.encode("latin-1"), bytes(self._held))
         site_of(request).cache.put(key, held)
 
     def _last_words(self, error: HankegraafiError) -> bytes:

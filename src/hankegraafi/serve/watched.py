@@ -6,14 +6,20 @@ import json
 import logging
 import os
 import resource
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from typing import TextIO
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -78,19 +84,28 @@ class Watch:
 
     def __init__(self, journal: Journal | None = None) -> None:
         self.journal = journal
-        self.registry = CollectorRegistry()
-        queries = Counter(
-            "hankegraafi_queries", "Queries by how they ended.", ["outcome"], registry=self.registry
-        )
-        self._outcomes = {name: queries.labels(name) for name in _OUTCOMES}
-        self._seconds = Histogram(
-            "hankegraafi_query_seconds",
-            "Time from a query's arrival to the end of its answer.",
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
+        self.outcomes = dict.fromkeys(_OUTCOMES, 0)
+        self._took = [0] * (len(_BUCKETS) + 1)
+        self._seconds = 0.0
         self._start = os.urandom(4).hex()
         self._numbers = count(1)
+
+    def collect(self) -> Iterator[Metric]:
+        """Go through the metrics, for Prometheus."""
+        queries = CounterMetricFamily(
+            "hankegraafi_queries", "Queries by how they ended.", labels=["outcome"]
+        )
+        for outcome, number in self.outcomes.items():
+            queries.add_metric([outcome], number)
+        yield queries
+        bounds = [*map(str, _BUCKETS), "+Inf"]
+        buckets = list(zip(bounds, accumulate(self._took), strict=True))
+        yield HistogramMetricFamily(
+            "hankegraafi_query_seconds",
+            "Time from a query's arrival to the end of its answer.",
+            buckets=buckets,
+            sum_value=self._seconds,
+        )
 
     def next_id(self) -> str:
         """Give the next query its name."""
@@ -100,8 +115,9 @@ class Watch:
         self, query_id: str, outcome: str, status: int, seconds: float, size: int, text: str
     ) -> None:
         """Count a query that ended, and log it; the text only of one that was slow or failed."""
-        self._outcomes[outcome].inc()
-        self._seconds.observe(seconds)
+        self.outcomes[outcome] += 1
+        self._took[bisect_left(_BUCKETS, seconds)] += 1
+        self._seconds += seconds
         if self.journal is None:
             return
         slow = seconds > SLOW
@@ -153,9 +169,10 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Give the metrics in the text format of Prometheus."""
-    state = CollectorRegistry()
-    state.register(_State(site_of(request)))
-    text = generate_latest(watch_of(request).registry) + generate_latest(state)
+    registry = CollectorRegistry()
+    registry.register(watch_of(request))
+    registry.register(_State(site_of(request)))
+    text = generate_latest(registry)
     kind = "text/plain; version=0.0.4; charset=utf-8"
     return Response(text, headers={**_NO_STORE, "Content-Type": kind})
 

@@ -9,7 +9,8 @@ from hankegraafi.store.lexer import Token, prologue_end
 from hankegraafi.store.pool.wire import Page
 
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
-_JOINED = re.compile(r"(LIMIT|OFFSET)([0-9]+)", re.IGNORECASE)
+_WORD = re.compile(r"(LIMIT|OFFSET|VALUES)([0-9]*)", re.IGNORECASE)
+_SLICE = re.compile(rf"(?:{_WORD.pattern})+", re.IGNORECASE)
 
 
 class _Own(NamedTuple):
@@ -45,24 +46,26 @@ def cut(text: str, items: Sequence[Token], page: Page) -> str | None:
 
 
 def _own(items: Sequence[Token]) -> _Own:
+    """Find what a query says of LIMIT and OFFSET; its words may stand without blanks between."""
     numbers: dict[str, int] = {}
     spans: list[tuple[int, int]] = []
-    depth, place = 0, items[-1].end
+    depth = 0
     for token, following in zip(items, [*items[1:], None], strict=True):
         if token.text in _OPEN or token.text in _CLOSE:
             depth += 1 if token.text in _OPEN else -1
-        elif depth == 0 and token.kind == "word":
-            joined = _JOINED.fullmatch(token.text)
-            if joined:
-                numbers[joined[1].upper()] = int(joined[2])
-                spans.append((token.start, token.end))
-            elif following and (token.says("LIMIT") or token.says("OFFSET")):
-                numbers[token.text.upper()] = int(following.text)
-                spans.append((token.start, following.end))
-            elif token.says("VALUES"):
-                place = token.start
-                break
-    return _Own(numbers.get("LIMIT"), numbers.get("OFFSET", 0), tuple(spans), place)
+        if depth or token.kind != "word" or not _SLICE.fullmatch(token.text):
+            continue
+        for word in _WORD.finditer(token.text):
+            name, start = word[1].upper(), token.start + word.start()
+            if name == "VALUES":
+                return _Own(numbers.get("LIMIT"), numbers.get("OFFSET", 0), tuple(spans), start)
+            if word[2]:
+                numbers[name] = int(word[2])
+                spans.append((start, token.start + word.end()))
+            elif following:
+                numbers[name] = int(following.text)
+                spans.append((start, following.end))
+    return _Own(numbers.get("LIMIT"), numbers.get("OFFSET", 0), tuple(spans), items[-1].end)
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[str, str]:

@@ -17,21 +17,22 @@ _PATIENCE = 0.01
 _SLOW = 0.05
 
 
-class Stage(enum.Enum):
+class Stage(enum.IntEnum):
     """Where a question is."""
 
-    WAITING = "waiting"
-    SHORT = "short"
-    LONG = "long"
-    ASIDE = "aside"
-    DONE = "done"
+    WAITING = 0
+    SHORT = 1
+    LONG = 2
+    ASIDE = 3
+    DONE = 4
 
 
 class Job:
     """A question and its answer; use it from one event loop.
 
-    `on_slow` is called once when the answer takes longer than a moment; `on_room` when the reader
-    has made room; `on_close` when nobody waits for the answer any more.
+    `on_slow` is called once when the answer takes longer than a moment, `on_end` when all of it has
+    come or none will; `on_room` when the reader has made room; `on_close` when nobody waits for the
+    answer any more.
     """
 
     def __init__(self, question: Question, *, now: float) -> None:
@@ -48,13 +49,15 @@ class Job:
         self.on_slow: Callable[[], None] | None = None
         self.on_room: Callable[[], None] | None = None
         self.on_close: Callable[[], None] | None = None
+        self.on_end: Callable[[], None] | None = None
         self._error: HankegraafiError | None = None
         self._kept = bytearray()
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._first: float | None = None
         self._given = False
-        self._begun = asyncio.get_running_loop().create_future()
+        self._ready = False
+        self._begun: asyncio.Future[None] | None = None
         self._more: asyncio.Future[None] | None = None
 
     @property
@@ -67,19 +70,31 @@ class Job:
         """Whether no more should be read before the reader has made room."""
         return self._size > HIGH
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer is there as a whole: bytes in a format, and not too many of them."""
+        fits = self.head is not None and bool(self.head.format) and self.table is None
+        return self.ended and fits and self._error is None and self._size <= SHORT_ANSWER
+
+    def take(self) -> bytes:
+        """Give all that has come."""
+        content = b"".join(self._pieces)
+        self._pieces.clear()
+        self._taken(self._size)
+        return content
+
     async def begin(self) -> bytes:
         """Wait for the beginning of the answer and give it; all of it when it is short.
 
         Raises:
             HankegraafiError: there is no answer; says why.
         """
-        await self._begun
+        if not self._ready:
+            self._begun = asyncio.get_running_loop().create_future()
+            await self._begun
         if self._error and not self._pieces:
             raise self._error
-        content = b"".join(self._pieces)
-        self._pieces.clear()
-        self._taken(self._size)
-        return content
+        return self.take()
 
     @property
     def is_whole(self) -> bool:
@@ -148,6 +163,7 @@ class Job:
         self._kept.clear()
         self._pieces.clear()
         self._size = 0
+        self._ready = False
         self.stage = Stage.WAITING
 
     def _frame(self, letter: bytes, content: bytes, now: float) -> None:
@@ -174,7 +190,11 @@ class Job:
             self.on_room()
 
     def _wake(self) -> None:
+        if self.ended and self.on_end:
+            on_end, self.on_end = self.on_end, None
+            on_end()
+        self._ready = True
         for future in (self._begun, self._more):
-            if future and not future.done():
+            if future is not None and not future.done():
                 future.set_result(None)
         self._more = None

@@ -53,7 +53,7 @@ class Pool:
         """
         self.places = places
         self.counts: Counter[str] = Counter()
-        self.running: Counter[Stage] = Counter()
+        self.running = [0] * len(Stage)
         self.nursery = Nursery(release, memory, self)
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -88,7 +88,7 @@ class Pool:
     def at_work(self) -> dict[str, int]:
         """Say how many queries are in each lane."""
         lanes = (Stage.SHORT, Stage.LONG, Stage.ASIDE)
-        return {each.value: self.running[each] for each in lanes}
+        return {each.name.casefold(): self.running[each] for each in lanes}
 
     def submit(self, question: Question) -> Job:
         """Give a question to a worker, or let it wait for one.
@@ -164,6 +164,8 @@ class Pool:
 
     def _advance(self) -> None:
         """Set free workers to what waits, and have as many forked as could be used."""
+        if self._idle and not (self._waiting or self._waiting_long):
+            return
         running, places = self.running, self.places
         while self._idle:
             if self._waiting_long and running[Stage.LONG] < places.long:
