@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.fuzz.running import target
 
@@ -39,6 +39,8 @@ _SLICES = ("", "LIMIT 0", "LIMIT 7", "OFFSET 3", "LIMIT 20 OFFSET 4", "OFFSET 2L
     max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
+@example(what="*", pattern="?s a ?o", order="ORDER BY ?s", part="LIMIT9OFFSET2", limit=2)
+@example(what="*", pattern="?s a ?o", order="", part="OFFSET 2LIMIT 9", limit=3)
 @given(
     what=st.sampled_from(("*", "?s ?o", "DISTINCT ?s", "REDUCED ?o")),
     pattern=st.sampled_from(_PATTERNS),

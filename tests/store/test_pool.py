@@ -367,3 +367,18 @@ def test_a_closed_pool_takes_nothing(release: Release) -> None:
             pool.submit(Question(ONE, CSV))
 
     run(release, test)
+
+
+def test_a_query_that_waits_ends_with_its_client(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        jobs = [pool.submit(Question(ENDLESS, CSV)) for _ in range(3)]
+        waiting = [job for job in jobs if job.stage is Stage.WAITING]
+        assert waiting
+        for job in jobs:
+            job.close()
+        for job in jobs:
+            with pytest.raises(HankegraafiError, match="nobody waits"):
+                await job.begin()
+        assert 0 == pool.waiting
+
+    run(release, test, places=Places(short=1, long=1))

@@ -25,8 +25,10 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+_DISCARDED = 64 << 20
 _FIELDS = 200
 _SEEN = 1000
+_LONG = 1000
 _EXPLAINED = frozenset({"empty", "plan"})
 _LIMIT = re.compile(r"(?:^|[,;\s])limit\s*=\s*\"?([0-9]{1,9})\"?(?:$|[,;\s])", re.IGNORECASE)
 
@@ -64,6 +66,8 @@ async def read(request: Request) -> Asked:
         given = media_type or "–"
         raise Refusal(415, "media_type", given=given, headers={"Accept-Post": f"{QUERY}, {FORM}"})
     _utf8_only(request)
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise Refusal(415, "packed")
     body = await _body(request)
     if media_type == FORM:
         return _asked(request, [*_pairs(body), *fields])
@@ -80,7 +84,8 @@ def wanted(site: Site, request: Request, name: str | None) -> Wanted:
         found = Wanted(*(each.name if each else "" for each in chosen))
         if len(site.wanted) >= _SEEN:
             site.wanted.clear()
-        site.wanted[key] = found
+        if len(accept) + len(name or "") <= _LONG:
+            site.wanted[key] = found
     return found
 
 
@@ -187,15 +192,23 @@ def _utf8_only(request: Request) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """Read a body, but not beyond its longest length."""
+    """Read a body, but keep none beyond its longest length.
+
+    What is too long is read on for a while, so that its sender comes to read the answer.
+    """
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:12]) > MAX_BODY:
+    if length.isdigit() and int(length[:12]) > _DISCARDED:
         raise Refusal(413, "too_long", limit=MAX_BODY, headers={"Connection": "close"})
-    body = bytearray()
+    body, size = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Refusal(413, "too_long", limit=MAX_BODY, headers={"Connection": "close"})
+        size += len(chunk)
+        if size <= MAX_BODY:
+            body += chunk
+        elif size > _DISCARDED:
+            break
+    if size > MAX_BODY:
+        closing = {"Connection": "close"} if size > _DISCARDED else {}
+        raise Refusal(413, "too_long", limit=MAX_BODY, headers=closing)
     return bytes(body)
 
 

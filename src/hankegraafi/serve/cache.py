@@ -15,6 +15,7 @@ Key = tuple[object, ...]
 _SHARE = 8
 _OWN = 512
 _ASKED = 2
+_LONG = 1000
 _VARIES = {
     b"accept": 0,
     b"accept-language": 1,
@@ -121,8 +122,8 @@ def key_of(scope: Scope) -> Key | None:
     for name, value in scope["headers"]:
         place = _VARIES.get(name)
         if place is not None:
-            if varying[place]:
-                return None  # said twice: whoever answers decides what that means
+            if varying[place] or len(value) > _LONG:
+                return None  # said twice, or too much of it to be kept
             varying[place] = value
         elif name in _NEVER:
             return None

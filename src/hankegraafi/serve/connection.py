@@ -16,6 +16,8 @@ MAX_CONNECTIONS = 4096
 """How many connections are open at once."""
 SECONDS = 15.0
 """How long a request may take to arrive, from its first byte to its last."""
+UNREAD = 30.0
+"""How long a client may leave an answer alone before it has read it all, in seconds."""
 
 
 class Connection(HttpToolsProtocol):
@@ -26,6 +28,8 @@ class Connection(HttpToolsProtocol):
         self._quick = quick
         self._corked: _Corked
         self.since: float | None = None
+        self._waits = 0
+        self._waits_since = 0.0
         self.head = 0
         self.head_is_whole = False
 
@@ -52,8 +56,10 @@ class Connection(HttpToolsProtocol):
         self.head_is_whole = True
         if self.head > MAX_HEAD and self._head_size() > MAX_HEAD:
             self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-            return
-        super().on_headers_complete()
+        elif not self._names_one_host():
+            self.refuse(HTTPStatus.BAD_REQUEST)
+        else:
+            super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
@@ -79,11 +85,25 @@ class Connection(HttpToolsProtocol):
             return
         always = written(self.server_state.default_headers)
         self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b\r\n%b" % (always, head, body))
-        self.on_response_complete()
+        if self.pipeline:  # one at a time, and not one inside the other
+            self.loop.call_soon(self.on_response_complete)
+        else:
+            self.on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name is the protocol's
+        """Close a connection on which something came that is no request."""
+        self.refuse(HTTPStatus.BAD_REQUEST)
 
     def is_late(self, now: float) -> bool:
         """Say whether a request has begun to arrive long ago, and is not there yet."""
         return self.since is not None and now - self.since > SECONDS
+
+    def is_left_alone(self, now: float) -> bool:
+        """Say whether nothing of what waits to be read was taken for long."""
+        waits = self.transport.get_write_buffer_size()
+        if waits == 0 or waits != self._waits:
+            self._waits, self._waits_since = waits, now
+        return waits > 0 and now - self._waits_since > UNREAD
 
     def refuse(self, status: HTTPStatus) -> None:
         """Answer what is no request, and close; nothing when an answer is on its way already."""
@@ -93,6 +113,11 @@ class Connection(HttpToolsProtocol):
             line = f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode()
             self.transport.write(line + b"content-length: 0\r\nconnection: close\r\n\r\n")
         self.transport.close()
+
+    def _names_one_host(self) -> bool:
+        """Say whether a request of HTTP/1.1 has one Host header (RFC 9112 §3.2)."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        return hosts == 1 or (hosts == 0 and self.parser.get_http_version() != "1.1")
 
     def _head_size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
@@ -141,7 +166,9 @@ class _Corked:
 
 
 def sweep(connections: set[Any], now: float) -> None:
-    """Close the connections on which a request is late."""
-    for connection in list(connections):
-        if isinstance(connection, Connection) and connection.is_late(now):
+    """Close the connections on which a request is late, or an answer is left alone."""
+    for connection in [each for each in connections if isinstance(each, Connection)]:
+        if connection.is_late(now):
             connection.refuse(HTTPStatus.REQUEST_TIMEOUT)
+        elif connection.is_left_alone(now):
+            connection.transport.abort()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,6 +53,8 @@ class Envelope:
         answer = _options(scope) if method == "OPTIONS" and _is_routed(scope) else self._answer
         try:
             await answer(scope, receive, sealed.send)
+        except ClientDisconnect:
+            return
         except Exception as error:
             if sealed.started:
                 raise

@@ -36,7 +36,7 @@ FRESH = "public, max-age=0, s-maxage=60, must-revalidate"
 
 _CALLS_AT_ONCE = 4
 _LONGEST_LINK = 8_000
-_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\b", re.IGNORECASE)
 _DESCRIBED = (*formats.GRAPH_FORMATS, formats.HTML)
 
 
@@ -110,6 +110,8 @@ async def _reply(request: Request, asked: Asked, job: Job, making: Making) -> Re
             chosen = formats.BY_NAME[head.format]
             headers = _headers(asked, making, job, chosen)
             if not job.is_whole:
+                if request.scope["http_version"] == "1.0":
+                    raise Refusal(426, "http_1_0", headers={"Upgrade": "HTTP/1.1"})
                 return Streamed(job, first, chosen, headers, entry)
             response = Response(first, headers=headers)
             _hold(request, making, response)

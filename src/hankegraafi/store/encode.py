@@ -13,7 +13,8 @@ SHORT = 1024
 
 _GZIP = 31
 _FAST = 1
-_WEIGHT = re.compile(r"\s*([a-z*]+)\s*(?:;\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\s*")
+_WEIGHT = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_LONG = 1000
 
 
 class Encoder(Protocol):
@@ -89,9 +90,11 @@ def choose(accepted: str) -> str:
     ''
     """
     weights: dict[str, float] = {}
-    for part in accepted.casefold().split(","):
-        if found := _WEIGHT.fullmatch(part):
-            weights[found[1]] = float(found[2] or 1)
+    for part in accepted[:_LONG].casefold().split(","):
+        name, _, rest = (each.strip() for each in part.partition(";"))
+        weight = _WEIGHT.fullmatch(rest)
+        if weight or not rest:
+            weights[name] = float(weight[1]) if weight else 1.0
     anything = weights.get("*", 0.0)
     weighed = [(weights.get(name, anything), name) for name in ENCODINGS]
     best = max(weighed, key=lambda each: each[0])

@@ -122,10 +122,9 @@ class Engine:
         items = guard.admit(text)
         asked = partial(self.query, default_graphs=default_graphs, named_graphs=named_graphs)
         asked(text)  # what is wrong is said in the visitor's own words
-        following = Page(1, page.offset + page.limit)
-        rest = paging.cut(text, items, following)
-        more = asked(rest).has_any() if rest else False
-        return asked(paging.cut(text, items, page) or text), more
+        following = Page(paging.ALL, page.offset + page.limit)
+        more = asked(paging.cut(text, items, following)).has_any()
+        return asked(paging.cut(text, items, page)), more
 
     def why_empty(
         self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()

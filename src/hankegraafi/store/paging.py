@@ -8,6 +8,10 @@ from hankegraafi.errors import QueryError
 from hankegraafi.store.lexer import Token, prologue_end
 from hankegraafi.store.pool.wire import Page
 
+ALL = 10**9
+"""A limit beyond all answers."""
+
+_LAST = 2**63 - 1
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
 _WORD = re.compile(r"(LIMIT|OFFSET|VALUES)([0-9]*)", re.IGNORECASE)
 _SLICE = re.compile(rf"(?:{_WORD.pattern})+", re.IGNORECASE)
@@ -22,8 +26,8 @@ class _Own(NamedTuple):
     place: int
 
 
-def cut(text: str, items: Sequence[Token], page: Page) -> str | None:
-    """Write a query anew so that it gives one page of its rows; None for a page beyond its end.
+def cut(text: str, items: Sequence[Token], page: Page) -> str:
+    """Write a query anew so that it gives one page of its rows; a page beyond its end has none.
 
     What the query says of LIMIT and OFFSET itself stays true: the page is a part of that part.
 
@@ -38,9 +42,7 @@ def cut(text: str, items: Sequence[Token], page: Page) -> str | None:
         )
     own = _own(items[start:])
     left = page.limit if own.limit is None else min(page.limit, own.limit - page.offset)
-    if left <= 0:
-        return None
-    window = f"\nLIMIT {left} OFFSET {own.offset + page.offset}\n"
+    window = f"\nLIMIT {max(left, 0)} OFFSET {min(own.offset + page.offset, _LAST)}\n"
     head, tail = _without(text, own.spans, own.place)
     return head + window + tail
 

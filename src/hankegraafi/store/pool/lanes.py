@@ -23,7 +23,6 @@ from hankegraafi.store.pool.wire import Question
 _TICK = 0.02
 _LONG = 0.05
 _STALLED = 0.5
-_SLOWEST = 30.0
 
 
 class Places(NamedTuple):
@@ -215,6 +214,8 @@ class Pool:
         for queue in (self._waiting, self._waiting_long):
             if job in queue:
                 queue.remove(job)
+                self.counts["left"] += 1
+                job.fail(_left())
         for worker in [each for each in self._busy if each.job is job]:
             self.counts["left"] += 1
             job.fail(_left())
@@ -246,8 +247,8 @@ class Pool:
         if now - job.began < _LONG:
             return
         stalled = now - job.stalled_since if job.stalled_since else 0.0
-        if stalled > _SLOWEST or (stalled > _STALLED and not self._put_aside(job)):
-            job.fail(_too_slow())
+        if stalled > _STALLED and not self._put_aside(job):
+            job.fail(_too_many_slow())
             worker.kill()
             self._finish(worker, job)
         elif job.stage is Stage.SHORT:
@@ -306,7 +307,5 @@ def _left() -> HankegraafiError:
     return Overloaded("nobody waits for the answer")
 
 
-def _too_slow() -> HankegraafiError:
-    return Overloaded(
-        f"the answer was not read for {_SLOWEST:g} seconds", way_out="Read on as it comes."
-    )
+def _too_many_slow() -> HankegraafiError:
+    return Overloaded("too many answers wait for their readers", way_out="Try again later.")

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from hankegraafi import formats
 from hankegraafi.errors import FaultError, HankegraafiError, QueryLimit, QueryRefused
 from hankegraafi.formats import GRAPH_FORMATS
@@ -25,6 +27,8 @@ from hankegraafi.store.pool import wire
 from hankegraafi.store.pool.wire import Head, Limits, Question, Table
 
 _PIECE = 1 << 16
+_AT_ONCE = 8
+_SHOWN = 2_000
 _GROWN = 64 << 20
 _PATIENCE = 0.02
 _FIRST_TO_DIE = "1000"
@@ -127,11 +131,12 @@ class Worker:
         if answer.kind == "graph":
             quads = answer.quads()
             found = quads[: question.rows]
-            rows = tuple((quad.subject, quad.predicate, quad.object) for quad in found)
+            rows = tuple((q.subject, q.predicate, _shown(q.object)) for q in found)
             return Table(("s", "p", "o"), rows, len(quads))
         names, first, total = answer.first(question.rows)
         why = None if total else self._why(question)
-        return Table(names, tuple(first), total, why=why)
+        rows = tuple(tuple(map(_shown, row)) for row in first)
+        return Table(names, rows, total, why=why)
 
     def _why(self, question: Question) -> Explanation:
         return self._engine.why_empty(
@@ -186,8 +191,7 @@ class _Pieces:
         now = time.monotonic()
         old = now - self._sent > _PATIENCE and self._size >= encode.SHORT
         if self._kept and (len(self._kept) >= _PIECE or old):
-            self._send([*self._begun(), (wire.PIECE, bytes(self._kept))])
-            self._kept.clear()
+            self._send([*self._begun(), *self._cut()])
             self._sent = now
         return len(content)
 
@@ -205,9 +209,15 @@ class _Pieces:
         else:
             parts += self._begun()
             if self._size:
-                parts.append((wire.PIECE, bytes(self._kept) + self._encoder.end()))
+                self._kept += self._encoder.end()
+                parts += self._cut()
         parts.append((wire.END, b"1" if leaves else b"0"))
         self._send(parts)
+
+    def _cut(self) -> list[tuple[bytes, bytes]]:
+        """Give what waits in pieces: one long text is not sent at once."""
+        kept, self._kept = bytes(self._kept), bytearray()
+        return [(wire.PIECE, kept[at : at + _PIECE]) for at in range(0, len(kept), _PIECE)]
 
     def _begun(self) -> list[tuple[bytes, bytes]]:
         if self._head is None:
@@ -234,9 +244,18 @@ class _Pieces:
         if self._connection is None:
             return
         left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        wire.send(self._connection, parts)
+        for at in range(0, len(parts), _AT_ONCE):
+            wire.send(self._connection, parts[at : at + _AT_ONCE])
         if left:
             signal.setitimer(signal.ITIMER_REAL, left)
+
+
+def _shown(term: Any) -> Any:
+    """Give a value as a page shows it: the beginning of a very long text."""
+    if not isinstance(term, ox.Literal) or len(term.value) <= _SHOWN:
+        return term
+    words = f"{term.value[:_SHOWN]}…"
+    return ox.Literal(words, language=term.language) if term.language else ox.Literal(words)
 
 
 def _bare(error: HankegraafiError) -> HankegraafiError:
