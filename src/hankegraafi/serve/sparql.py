@@ -117,6 +117,7 @@ async def _reply(request: Request, asked: Asked, job: Job, making: Making) -> Re
             _hold(request, making, response)
     except HankegraafiError as error:
         entry.fail(error, left=job.left)
+        job.close()
         raise
     except asyncio.CancelledError:
         job.close()
