@@ -46,6 +46,7 @@ class Job:
         self.leaves = False
         self.left = False
         self.stalled_since: float | None = None
+        self._idle = 0.0
         self.on_slow: Callable[[], None] | None = None
         self.on_room: Callable[[], None] | None = None
         self.on_close: Callable[[], None] | None = None
@@ -75,6 +76,11 @@ class Job:
         """Whether the answer is there as a whole: bytes in a format, and not too many of them."""
         fits = self.head is not None and bool(self.head.format) and self.table is None
         return self.ended and fits and self._error is None and self._size <= SHORT_ANSWER
+
+    def computed(self, *, now: float) -> float:
+        """Give the seconds of computing so far: not those in which the reader was slow."""
+        stalled = now - self.stalled_since if self.stalled_since is not None else 0.0
+        return now - self.began - self._idle - stalled
 
     def take(self) -> bytes:
         """Give all that has come."""
@@ -164,6 +170,7 @@ class Job:
         self._pieces.clear()
         self._size = 0
         self._ready = False
+        self._idle = 0.0
         self.stage = Stage.WAITING
 
     def _frame(self, letter: bytes, content: bytes, now: float) -> None:
@@ -185,7 +192,9 @@ class Job:
         """Note that the reader took some bytes: the worker may go on."""
         self._given = True
         self._size -= size
-        self.stalled_since = None
+        if self.stalled_since is not None:
+            self._idle += asyncio.get_running_loop().time() - self.stalled_since
+            self.stalled_since = None
         if self.on_room and not self.is_full:
             self.on_room()
 

@@ -218,9 +218,13 @@ class Pool:
                 job.fail(_left())
         for worker in [each for each in self._busy if each.job is job]:
             self.counts["left"] += 1
-            job.fail(_left())
-            worker.kill()
-            self._finish(worker, job)
+            self._end(worker, job, _left())
+
+    def _end(self, worker: Worker, job: Job, error: HankegraafiError) -> None:
+        """End a worker at its work."""
+        worker.kill()
+        job.fail(error)
+        self._finish(worker, job)
 
     def _tick_later(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._ticking is None:
@@ -247,10 +251,11 @@ class Pool:
         if now - job.began < _LONG:
             return
         stalled = now - job.stalled_since if job.stalled_since else 0.0
-        if stalled > _STALLED and not self._put_aside(job):
-            job.fail(_too_many_slow())
-            worker.kill()
-            self._finish(worker, job)
+        seconds = job.question.limits.seconds
+        if job.computed(now=now) > seconds:
+            self._end(worker, job, QueryLimit("time", seconds))
+        elif stalled > _STALLED and not self._put_aside(job):
+            self._end(worker, job, _too_many_slow())
         elif job.stage is Stage.SHORT:
             self._lengthen(worker, job)
         elif job.stage is Stage.ASIDE and not stalled:
@@ -284,11 +289,8 @@ class Pool:
 
 def _cause(job: Job, status: int) -> HankegraafiError:
     """Say why a worker died before its answer was whole."""
-    limits = job.question.limits
-    if status == -signal.SIGALRM:
-        return QueryLimit("time", limits.seconds)
     if status == -signal.SIGABRT:
-        return QueryLimit("memory", limits.memory >> 20)
+        return QueryLimit("memory", job.question.limits.memory >> 20)
     return Overloaded(
         "the worker that computed this answer was ended by the system",
         way_out="Try again in a moment; if it happens again, ask for less at once.",

@@ -1,13 +1,12 @@
 """A worker: it answers one question after the other until it is told to leave, or is ended.
 
 It can open nothing: with no descriptor left to it, whatever a query says reaches no other server
-and no file. The kernel ends it when its time is over; too much memory ends it too.
+and no file. The server ends it when its time is over, the kernel when it takes too much memory.
 """
 
 import contextlib
 import pickle
 import resource
-import signal
 import socket
 import time
 from collections.abc import Mapping
@@ -48,7 +47,6 @@ def warm(engine: Engine, base: str, context: Mapping[str, Any]) -> None:
 
 def bind(memory: int) -> None:
     """Take from this process all that a query does not need; `memory` is in bytes."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -76,9 +74,7 @@ class Worker:
         while not leaves and (frame := wire.receive(self._connection)):
             question = Question.unpack(frame[1])
             pieces = _Pieces(self._connection, question.encoding, question.limits)
-            signal.setitimer(signal.ITIMER_REAL, question.limits.seconds)
             error = self._try(question, pieces)
-            signal.setitimer(signal.ITIMER_REAL, 0)
             leaves = _resident() - start > _GROWN
             pieces.end(error, leaves=leaves)
 
@@ -150,8 +146,7 @@ class _Pieces:
     """A file that sends what is written to it; the head goes before the first piece.
 
     What waits is sent when it is large enough or old enough. Its bytes depend on neither: the
-    compression is cut only where the count of bytes says so. The clock of the query stands still
-    while the reader is slow: only computing counts.
+    compression is cut only where the count of bytes says so.
     """
 
     def __init__(self, connection: socket.socket | None, encoding: str, limits: Limits) -> None:
@@ -243,11 +238,8 @@ class _Pieces:
     def _send(self, parts: list[tuple[bytes, bytes]]) -> None:
         if self._connection is None:
             return
-        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
         for at in range(0, len(parts), _AT_ONCE):
             wire.send(self._connection, parts[at : at + _AT_ONCE])
-        if left:
-            signal.setitimer(signal.ITIMER_REAL, left)
 
 
 def _shown(term: Any) -> Any:
