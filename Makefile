@@ -5,7 +5,7 @@ PORT ?= 8000
 SUITE ?= ../shared/conformance/rdf-tests
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test bench fuzz clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,12 @@ $(COMUNICA): tests/clients/package.json tests/clients/package-lock.json
 
 client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the endpoint (needs Node.js 20.19 or newer, npm)
 	$(BIN)/python -m pytest -m comunica tests/clients
+
+bench: .venv/.dev ## measure beside other servers (needs wrk; half an hour; writes benchmarks/results.md)
+	$(BIN)/python -m benchmarks
+
+fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)
+	$(BIN)/python -m pytest -m fuzz tests/fuzz
 
 conformance: .venv/.dev ## run the W3C's SPARQL tests through the service (SUITE=the archive or a folder)
 	$(BIN)/python -m tests.conformance $(SUITE)
