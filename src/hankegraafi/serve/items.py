@@ -31,36 +31,28 @@ class Item:
 
 def of_kind(visit: Visit, kind: str) -> list[Item]:
     """Give every thing of a kind; asked once for a release."""
-    kept = visit.site.kept
     key = f"list_{kind}"
-    if key not in kept:
-        kept[key] = gather(visit.rows(key))
-    found: list[Item] = kept[key]
-    return found
+    return visit.site.once(key, lambda: gather(visit.rows(key)))
 
 
 def by_name(visit: Visit, kind: str) -> list[Item]:
     """Give every thing of a kind by its name in the visitor's language."""
-    kept = visit.site.kept
     key = f"sorted_{kind}_{visit.language}"
 
     def name(item: Item) -> tuple[str, str]:
         return text_of(item.names).best(visit.language)[1].casefold(), item.iri
 
-    if key not in kept:
-        kept[key] = sorted(of_kind(visit, kind), key=name)
-    found: list[Item] = kept[key]
-    return found
+    return visit.site.once(key, lambda: sorted(of_kind(visit, kind), key=name))
 
 
 def by_start(visit: Visit) -> list[Item]:
     """Give the projects that have a date, by when they began."""
-    kept = visit.site.kept
-    if "by_start" not in kept:
-        dated = (each for each in of_kind(visit, "project") if each.span != (None, None))
-        kept["by_start"] = sorted(dated, key=start_key)
-    found: list[Item] = kept["by_start"]
-    return found
+
+    def dated() -> list[Item]:
+        known = (each for each in of_kind(visit, "project") if each.span != (None, None))
+        return sorted(known, key=start_key)
+
+    return visit.site.once("by_start", dated)
 
 
 def start_key(item: Item) -> tuple[str, str]:

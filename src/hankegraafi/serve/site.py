@@ -1,11 +1,12 @@
 """What every surface of the service shares: the release, the engine, the words, the templates."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 import jinja2
 from starlette.requests import Request
@@ -48,6 +49,9 @@ DATASET = "dataset"
 STATIC = _HERE / "static"
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One release, ready to be served; nothing in it changes while the service runs.
@@ -71,6 +75,7 @@ class Site:
     messages: Mapping[str, Messages]
     templates: jinja2.Environment
     kept: dict[Any, Any] = field(default_factory=dict)
+    locks: dict[str, Any] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
 
     @property
@@ -82,6 +87,15 @@ class Site:
     def stamp(self) -> str:
         """What an ETag hangs on: the release and the software that answers."""
         return f"{self.release.version}/{__version__}"
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """Give what is computed once per release; who asks meanwhile waits for it."""
+        if key not in self.kept:
+            with self.locks.setdefault(key, RLock()):
+                if key not in self.kept:
+                    self.kept[key] = make()
+        value: T = self.kept[key]
+        return value
 
     def iri(self, steps: str) -> str:
         """Give the IRI of a thing by the steps of its path, such as "project/pomo"."""
