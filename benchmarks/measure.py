@@ -49,11 +49,13 @@ class Plan:
     def run_of(self, server: str, connections: int, each: float) -> int:
         """Say how many seconds a run takes, where one request alone takes `each` seconds.
 
-        Long enough for every connection to be answered a few times on two cores. Servers of which
-        no threshold speaks get half of the time.
+        Long enough for every connection to be answered a few times on two cores. The peers that
+        are only looked at get half of the time.
         """
-        seconds = self.seconds if server in {OURS, DISK} else max(self.seconds // 2, 1)
-        return min(max(seconds, math.ceil(1.5 * connections * each)), _LONGEST_RUN)
+        judged = server in {OURS, DISK}
+        seconds = self.seconds if judged else max(self.seconds // 2, 1)
+        longest = _LONGEST_RUN if judged else _LONGEST_RUN // 2
+        return min(max(seconds, math.ceil(1.5 * connections * each)), longest)
 
     def fits(self, server: str, connections: int) -> bool:
         """Say whether a server is asked over so many connections; rdflib-endpoint over some."""

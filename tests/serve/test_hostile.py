@@ -341,6 +341,17 @@ def test_a_reader_that_never_reads_is_cut_off(server: Running) -> None:
         connection.close()
 
 
+def test_a_slow_reader_that_reads_on_is_not_cut_off(server: Running) -> None:
+    left = server.metric('hankegraafi_queries_total{outcome="left"}')
+    with server.connect(receive_buffer=1 << 16) as connection:
+        connection.sendall(asking(HUGE, format="csv"))
+        for _ in range(50):
+            assert connection.recv(1 << 15)
+            time.sleep(0.1)
+
+        assert left == server.metric('hankegraafi_queries_total{outcome="left"}')
+
+
 def test_a_worker_that_the_system_ends_costs_its_own_query_only(server: Running) -> None:
     with server.connect() as connection:
         connection.sendall(asking(ENDLESS))
