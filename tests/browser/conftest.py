@@ -4,7 +4,9 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -15,6 +17,8 @@ from hankegraafi.rdf.read import read_folder
 from hankegraafi.release import Release
 from hankegraafi.release.build import build
 from hankegraafi.serve import create_app
+from hankegraafi.serve.connection import Connection
+from hankegraafi.serve.quick import Quick
 from hankegraafi.serve.server import listen
 
 ODD = Path(__file__).parents[1] / "serve" / "odd"
@@ -54,12 +58,21 @@ def served(release: Release) -> Iterator[str]:
     """Serve a release on a free port; gives the address."""
     listening = listen("127.0.0.1", 0)
     app = create_app(release)
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", lifespan="off", log_level="critical"))
+    config = uvicorn.Config(
+        app,
+        http=cast(Any, partial(Connection, quick=Quick(app))),
+        ws="none",
+        lifespan="off",
+        log_level="critical",
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+    app.state.site.pool.close()
+    listening.close()
 
 
 @pytest.fixture(scope="session")

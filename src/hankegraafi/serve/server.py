@@ -28,6 +28,8 @@ _REASONS = {
     errno.EADDRNOTAVAIL: ("is not an address of this machine", "Choose another with --host."),
 }
 _BACKLOG = 2048
+_UNREAD = 1 << 18
+"""How many bytes the system keeps for a reader: so few that a slow one is seen to read."""
 _TICKS_A_SECOND = 10
 
 
@@ -49,6 +51,7 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
         listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
