@@ -60,7 +60,7 @@ def served(release: Release) -> Iterator[str]:
     app = create_app(release)
     config = uvicorn.Config(
         app,
-        http=cast(Any, partial(Connection, quick=Quick(app))),
+        http=cast("Any", partial(Connection, quick=Quick(app))),
         ws="none",
         lifespan="off",
         log_level="critical",
