@@ -353,6 +353,7 @@ def test_a_slow_reader_that_reads_on_is_not_cut_off(server: Running) -> None:
 
 
 def test_a_worker_that_the_system_ends_costs_its_own_query_only(server: Running) -> None:
+    server.until(lambda: not server.busy())
     with server.connect() as connection:
         connection.sendall(asking(ENDLESS))
         server.until(server.busy)
@@ -366,6 +367,7 @@ def test_a_worker_that_the_system_ends_costs_its_own_query_only(server: Running)
 
 
 def test_a_stream_whose_worker_is_ended_breaks_off(server: Running) -> None:
+    server.until(lambda: not server.busy())
     with server.connect() as connection:
         connection.sendall(asking(HUGE, format="csv"))
         begun = connection.recv(1 << 16)
@@ -380,6 +382,7 @@ def test_a_stream_whose_worker_is_ended_breaks_off(server: Running) -> None:
 
 
 def test_the_service_recovers_when_what_holds_the_release_is_ended(server: Running) -> None:
+    server.until(lambda: not server.busy())
     with server.connect() as connection:
         connection.sendall(asking(ENDLESS))
         server.until(server.busy)

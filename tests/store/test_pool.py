@@ -227,10 +227,12 @@ def test_a_worker_that_the_system_ends_is_replaced(release: Release) -> None:
     async def test(pool: Pool) -> None:
         job = pool.submit(Question(ENDLESS, CSV))
         await until(lambda: job.stage is Stage.LONG)
-        for pid in pool.nursery.pids[1:]:
+        workers = pool.nursery.pids[1:]
+        for pid in workers:
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(Overloaded, match="ended by the system"):
             await job.begin()
+        await until(lambda: not set(workers) & set(pool.nursery.pids))
         assert b"x\r\n1\r\n" == await answer(pool, ONE)
 
     run(release, test)

@@ -74,9 +74,8 @@ async def read(request: Request) -> Asked:
     return _asked(request, [*fields, ("query", _decode(body))])
 
 
-def wanted(site: Site, request: Request, name: str | None) -> Wanted:
-    """Say for each kind of answer in which format it shall come."""
-    accept = request.headers.get("accept", "")
+def wanted(site: Site, accept: str, name: str | None) -> Wanted:
+    """Say for each kind of answer in which format it shall come, by Accept and `format=`."""
     key = (accept, name or "")
     found = site.wanted.get(key)
     if found is None:

@@ -1,13 +1,11 @@
 """HTTP connections that do not wait for ever: for a head, for a body, or for room."""
 
 import asyncio
-from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from hankegraafi.serve.cache import written
 from hankegraafi.serve.quick import Quick, Turn
 
 MAX_HEAD = 1 << 16
@@ -16,6 +14,8 @@ MAX_CONNECTIONS = 4096
 """How many connections are open at once."""
 SECONDS = 15.0
 """How long a request may take to arrive, from its first byte to its last."""
+REST = 30.0
+"""How long a connection may rest between two requests, in seconds."""
 UNREAD = 30.0
 """How long a client may leave an answer alone before it has read it all, in seconds."""
 
@@ -26,6 +26,12 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *given: Any, quick: Quick | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
         self._quick = quick
+        self._turn: Turn | None = None
+        self._later: list[bytes] = []
+        self._begun: object = None
+        self._piece: bytes | None = None
+        self._rests: float | None = None
+        self._closes = False
         self._corked: _Corked
         self.since: float | None = None
         self._waits = 0
@@ -41,8 +47,84 @@ class Connection(HttpToolsProtocol):
         if len(self.connections) > MAX_CONNECTIONS:
             self.transport.abort()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take leave of the client."""
+        if self._turn:
+            self._turn.leave()
+            self._turn = None
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Close the connection, or let it close after the answer that is under way."""
+        self._closes = True
+        if self._turn is None:
+            super().shutdown()
+
     def data_received(self, data: bytes) -> None:
-        """Take what arrives; a head that is too long ends the connection."""
+        """Take what arrives: on the quick way where that goes, else as any ASGI server does."""
+        if self._turn is not None:
+            self._later.append(data)  # one at a time
+            self.flow.pause_reading()
+            return
+        self._rests = None
+        at_rest = self._quick is not None and self._is_at_rest()
+        if at_rest and self._quick and len(data) <= MAX_HEAD:
+            taken = self._quick.take(data, self)
+            if taken:
+                self._unset_keepalive_if_required()
+                self.since = None
+                self._turn = taken if isinstance(taken, Turn) else None
+                return
+            self._piece = data
+        self._read(data)
+        self._piece = None
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        """Send a whole answer at once."""
+        self._turn = None
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        default = self.server_state.default_headers
+        always = self._quick.always(default) if self._quick else b""
+        self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b\r\n%b" % (always, head, body))
+        self._rests = self.loop.time()
+        if self._closes:
+            self.transport.close()
+        elif self._later:
+            self.loop.call_soon(self._go_on)
+
+    def pass_on(self, data: bytes, begun: object) -> None:
+        """Let the application answer a request; its query may have begun."""
+        if self.transport.is_closing():
+            return
+        self._turn = None
+        self._begun = begun
+        self._read(data)
+        if self._later:
+            self._go_on()
+        if self._closes:
+            super().shutdown()
+
+    def _go_on(self) -> None:
+        """Take what came while a request was answered."""
+        later, self._later = b"".join(self._later), []
+        self.flow.resume_reading()
+        if later and not self.transport.is_closing():
+            self.data_received(later)
+
+    def _is_at_rest(self) -> bool:
+        """Say whether no request is under way, and nothing waits to be sent."""
+        return (
+            self.head == 0
+            and (self.cycle is None or self.cycle.response_complete)
+            and not self._later
+            and not self.flow.write_paused
+            and not self.transport.is_closing()
+        )
+
+    def _read(self, data: bytes) -> None:
+        """Read a request; a head that is too long ends the connection."""
         if self.since is None:
             self.since = self.loop.time()
         if not self.head_is_whole:
@@ -70,25 +152,12 @@ class Connection(HttpToolsProtocol):
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Answer on the quick way where that goes, else as any ASGI server does."""
-        pass_on = partial(super()._start_asgi_task, cycle, app)
-        if self._quick is not None and cycle.keep_alive and not self.flow.write_paused:
-            turn = Turn(cycle.scope, partial(self._write, cycle), pass_on)
-            if self._quick.take(turn):
-                return
-        pass_on()
-
-    def _write(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
-        """Send a whole answer at once."""
-        cycle.response_started = cycle.response_complete = True
-        if self.transport.is_closing():
-            return
-        always = written(self.server_state.default_headers)
-        self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b\r\n%b" % (always, head, body))
-        if self.pipeline:  # one at a time, and not one inside the other
-            self.loop.call_soon(self.on_response_complete)
-        else:
-            self.on_response_complete()
+        """Let the application answer; learn what the headers of a plain request mean."""
+        if self._begun is not None:
+            cast("Any", cycle.scope)["begun"], self._begun = self._begun, None
+        elif self._quick and self._piece and cycle.keep_alive and cycle.scope["method"] == "GET":
+            self._quick.learn(self._piece, cast("Any", cycle.scope))
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name is the protocol's
         """Close a connection on which something came that is no request."""
@@ -97,6 +166,10 @@ class Connection(HttpToolsProtocol):
     def is_late(self, now: float) -> bool:
         """Say whether a request has begun to arrive long ago, and is not there yet."""
         return self.since is not None and now - self.since > SECONDS
+
+    def has_rested(self, now: float) -> bool:
+        """Say whether nothing has come for long."""
+        return self._rests is not None and now - self._rests > REST
 
     def is_left_alone(self, now: float) -> bool:
         """Say whether nothing of what waits to be read was taken for long."""
@@ -170,5 +243,7 @@ def sweep(connections: set[Any], now: float) -> None:
     for connection in [each for each in connections if isinstance(each, Connection)]:
         if connection.is_late(now):
             connection.refuse(HTTPStatus.REQUEST_TIMEOUT)
+        elif connection.has_rested(now):
+            connection.transport.close()
         elif connection.is_left_alone(now):
             connection.transport.abort()

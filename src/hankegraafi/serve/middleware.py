@@ -45,6 +45,8 @@ class Envelope:
         scope["site"] = site
         method = scope["method"]
         key = key_of(scope) if method in _READING else None
+        if scope["path"] not in self.hot:
+            site.pool.note_other()
         if key is not None and (held := site.cache.get(key)):
             await held.send(scope, send)
             return

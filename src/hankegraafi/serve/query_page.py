@@ -16,9 +16,6 @@ from hankegraafi.store import QuerySyntaxError, Table
 from hankegraafi.store.empty.explanation import Explanation
 from hankegraafi.store.empty.explanation import tell as tell_why
 
-ROWS_SHOWN = 1000
-"""How many rows of an answer a page shows; the other formats give all of them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:

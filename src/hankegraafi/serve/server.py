@@ -5,6 +5,7 @@ import contextlib
 import errno
 import gc
 import logging
+import os
 import resource
 import socket
 import sys
@@ -106,6 +107,7 @@ def run(
         timeout_graceful_shutdown=2,
     )
     _spare_the_collector()
+    _let_others_finish()
     try:
         _Server(config, app, switch).run(sockets=[listening])
     finally:
@@ -147,6 +149,11 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 100)
+
+
+def _let_others_finish() -> None:
+    """Do not break in on a worker that computes: several answers are taken at once, and sent."""
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _raise_descriptors() -> None:

@@ -4,9 +4,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
 import asyncio
-import re
 from functools import partial
-from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -15,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hankegraafi import formats
+from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError, Overloaded
 from hankegraafi.formats import Format
 from hankegraafi.serve import asked as asking
@@ -26,7 +25,7 @@ from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.streamed import Entry, Streamed
 from hankegraafi.serve.visit import visit_of
 from hankegraafi.serve.watched import watch_of
-from hankegraafi.store import Job, Limits, Question, Wanted, encode
+from hankegraafi.store import Job, Limits, Question, encode, is_volatile
 from hankegraafi.store.federation import service
 from hankegraafi.store.federation.fetch import Fetcher
 
@@ -34,9 +33,11 @@ VARY = "Accept, Accept-Encoding"
 FRESH = "public, max-age=0, s-maxage=60, must-revalidate"
 """How long an answer may be taken for true: a shared cache for a minute, others ask each time."""
 
+LEFT = 499
+"""The status in the log of a query whose client left."""
+
 _CALLS_AT_ONCE = 4
 _LONGEST_LINK = 8_000
-_VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\b", re.IGNORECASE)
 _DESCRIBED = (*formats.GRAPH_FORMATS, formats.HTML)
 
 
@@ -68,7 +69,7 @@ async def answer(request: Request, asked: Asked) -> Response:
         return _plan()
     site = site_of(request)
     question, exact = await _question(request, site, asked)
-    etag = etag_of(site, question) if exact else ""
+    etag = question.etag(site.stamp) if exact else ""
     entry = Entry(watch_of(request), asked.query or "", asyncio.get_running_loop().time())
     if etag and is_named(etag.encode(), _condition(request)):
         entry.end("not_modified", 304)
@@ -81,14 +82,13 @@ async def answer(request: Request, asked: Asked) -> Response:
     except Overloaded:
         entry.end("overloaded", 503)
         raise
-    return await _reply(request, asked, job, Making(entry, question, etag, posted))
+    return await _reply(request, asked, job, Making(entry, etag, posted))
 
 
 class Making(NamedTuple):
-    """What an answer is made for: its log entry, its question, its ETag, its key if posted."""
+    """What an answer is made for: its log entry, its ETag, its key if posted."""
 
     entry: Entry
-    question: Question
     etag: str
     posted: tuple[str] | None
 
@@ -121,7 +121,7 @@ async def _reply(request: Request, asked: Asked, job: Job, making: Making) -> Re
         raise
     except asyncio.CancelledError:
         job.close()
-        entry.end("left", 499)
+        entry.end("left", LEFT)
         raise
     finally:
         watching.stop()
@@ -162,30 +162,25 @@ async def _question(request: Request, site: Site, asked: Asked) -> tuple[Questio
         resolved = await _resolve(site, text)
         text, exact = resolved, exact and resolved == text
     encoding = _encoding(request)
-    question = question_of(site, asked, asking.wanted(site, request, asked.format), text, encoding)
-    return question, exact and formats.HTML.name not in question.wanted and not asked.explain
-
-
-def question_of(site: Site, asked: Asked, wanted: Wanted, text: str, encoding: str) -> Question:
-    """Make a question of what was asked, within the limits of the settings."""
-    settings = site.settings
-    seconds = min(asked.timeout or settings.query_seconds, settings.query_seconds)
-    return Question(
+    wanted = asking.wanted(site, request.headers.get("accept", ""), asked.format)
+    limits = limits_of(settings)
+    question = Question(
         text,
         wanted,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         encoding=encoding,
-        rows=query_page.ROWS_SHOWN,
         page=asked.page,
         explain=asked.explain == "empty",
-        limits=Limits(seconds, settings.query_memory << 20, settings.query_size << 20),
+        limits=limits._replace(seconds=min(asked.timeout or limits.seconds, limits.seconds)),
     )
+    return question, exact and formats.HTML.name not in wanted and not asked.explain
 
 
-def is_volatile(text: str) -> bool:
-    """Say whether a query may have another answer each time."""
-    return "(" in text and _VOLATILE.search(text) is not None
+def limits_of(settings: Settings) -> Limits:
+    """Give the limits of a query that the settings set."""
+    megabytes = settings.query_memory, settings.query_size
+    return Limits(settings.query_seconds, *(each << 20 for each in megabytes))
 
 
 def _encoding(request: Request) -> str:
@@ -204,13 +199,6 @@ async def _resolve(site: Site, text: str) -> str:
         return service.resolve(text, hosts=hosts, fetch=Fetcher(hosts))
 
     return await to_thread.run_sync(resolve, limiter=limiter)
-
-
-def etag_of(site: Site, question: Question) -> str:
-    """Give a strong ETag: in a release, the same question has the same answer, byte for byte."""
-    digest = blake2b(site.stamp.encode(), digest_size=12)
-    digest.update(question.pack_content())
-    return f'"{digest.hexdigest()}"'
 
 
 def _condition(request: Request) -> bytes:

@@ -5,6 +5,7 @@ from hankegraafi.store.engine import Engine, open_store
 from hankegraafi.store.mistakes.syntax import QuerySyntaxError
 from hankegraafi.store.pool.job import Job
 from hankegraafi.store.pool.lanes import Places, Pool
+from hankegraafi.store.pool.plain import Manner, Plain, is_volatile
 from hankegraafi.store.pool.wire import Head, Limits, Page, Question, Table, Wanted
 
 __all__ = [
@@ -13,12 +14,15 @@ __all__ = [
     "Head",
     "Job",
     "Limits",
+    "Manner",
     "Page",
     "Places",
+    "Plain",
     "Pool",
     "QuerySyntaxError",
     "Question",
     "Table",
     "Wanted",
+    "is_volatile",
     "open_store",
 ]

@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
@@ -64,13 +64,18 @@ class Answer:
     `kind` is "solutions", "boolean" or "graph".
     """
 
-    def __init__(self, results: Results, shelf: Shelf) -> None:
+    def __init__(self, results: Results, shelf: Shelf | None = None) -> None:
+        """Take results; on no shelf, the answer itself must not leave its thread."""
         if isinstance(results, ox.QuerySolutions):
             self.kind = "solutions"
         else:
             self.kind = "boolean" if isinstance(results, ox.QueryBoolean) else "graph"
         self._shelf = shelf
-        shelf.put(self, results)
+        self._results: list[Any] = []
+        if shelf:
+            shelf.put(self, results)
+        else:
+            self._results.append(results)
 
     @property
     def boolean(self) -> bool:
@@ -149,13 +154,13 @@ class Answer:
             return self.boolean
         return self._read(self.kind, lambda results: next(iter(results), None) is not None)
 
-    def triples(self, use: Callable[[Iterator[ox.Triple]], T]) -> T:
+    def triples(self, use: Callable[[ox.QueryTriples], T]) -> T:
         """Let a function go through the triples of a graph as they are computed.
 
         Raises:
             QueryError: the answer is no graph, or a part of it cannot be computed.
         """
-        return self._read("graph", lambda results: use(iter(results)))
+        return self._read("graph", use)
 
     def quads(self) -> list[ox.Quad]:
         """Give the graph that the query made, as quads of the default graph.
@@ -175,7 +180,7 @@ class Answer:
                 f"the answer is of the kind {self.kind}, not {kind}",
                 way_out="Ask for a format that fits: rows for SELECT, a graph for CONSTRUCT.",
             )
-        results = [self._shelf.take(self)]
+        results = [self._shelf.take(self)] if self._shelf else self._results
         try:
             return read(results.pop())
         except (RuntimeError, OSError) as error:

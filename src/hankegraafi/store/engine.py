@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -19,11 +20,14 @@ from hankegraafi.store.pool.wire import Page
 class Engine:
     """Answers questions about one release; any number of threads may ask."""
 
-    def __init__(self, store: ox.Store, base: str = "") -> None:
-        """Take a store; `base` is what relative IRIs of a query begin with."""
+    def __init__(self, store: ox.Store, base: str = "", *, threads: bool = True) -> None:
+        """Take a store; `base` is what relative IRIs of a query begin with.
+
+        Where only one thread asks, say so: it is quicker.
+        """
         self._store = store
         self._base = base or None
-        self._shelf = Shelf()
+        self._shelf = Shelf() if threads else None
 
     def rows(self, query: Query, **params: str) -> list[dict[str, Term]]:
         """Answer one of the house's own queries, with IRIs bound to its parameters.
@@ -86,24 +90,16 @@ class Engine:
             QueryError: it is too long or too deep, or cannot be computed.
         """
         items = None if guard.is_plain(text) else guard.admit(text)
-        known = dict(prefixes or {})
-        chosen = bool(default_graphs or named_graphs)
-        defaults = _graphs(default_graphs)
-        named = _graphs(named_graphs)
+        given: dict[str, Any] = {"prefixes": dict(prefixes)} if prefixes else {}
+        if default_graphs or named_graphs:
+            given["default_graph"] = _graphs(default_graphs)
+            given["named_graphs"] = _graphs(named_graphs)
         try:
-            return self._answer(
-                lambda: self._store.query(
-                    text,
-                    base_iri=self._base,
-                    prefixes=known,
-                    default_graph=[*defaults] if chosen else None,
-                    named_graphs=[*named] if chosen else None,
-                )
-            )
+            return self._answer(partial(self._store.query, text, base_iri=self._base, **given))
         except SyntaxError as error:
             items = guard.admit(text) if items is None else items
             raise syntax.explain(
-                text, items, str(error), prefixes=known, base=self._base
+                text, items, str(error), prefixes=prefixes or {}, base=self._base
             ) from error
 
     def page(

@@ -23,6 +23,8 @@ _ENGINE_FORMATS = {
     formats.JSONLD: ox.RdfFormat.JSON_LD,
 }
 _PREFIXED = frozenset({formats.TURTLE, formats.TRIG})
+_CHAINED = frozenset({formats.NTRIPLES, formats.NQUADS, formats.TURTLE, formats.TRIG})
+"""Those of which two documents, one after the other, are one."""
 _TYPE = ox.NamedNode(vocab.expand("rdf:type"))
 _FEW = 2_000
 _DECLARATIONS = re.compile(rb"(?:@prefix [^ ]* <[^>]*> \.\n)+")
@@ -37,32 +39,41 @@ def serialize(
 
 
 def write(
-    answer: Answer, chosen: Format, file: SupportsWrite, *, base: str, context: Mapping[str, Any]
+    answer: Answer,
+    chosen: Format,
+    file: SupportsWrite,
+    *,
+    base: str,
+    context: Mapping[str, Any],
+    blank: bool = True,
 ) -> None:
     """Write the graph that a query made, as it is computed; the same answer gives the same bytes.
 
-    A short one is sorted, so that what is said of a thing stands together, and declares only the
-    prefixes that it uses; a long one comes in the engine's order.
+    A short one is sorted, so that what is said of a thing stands together, and declares the
+    prefixes that it uses; a long one comes in the engine's order, with whole IRIs. `blank` says
+    whether there may be blank nodes in it; where there are none, the engine writes it alone.
 
     Raises:
         QueryError: the answer is no graph, or a part of it cannot be computed.
     """
-    prefixes = house.data_prefixes(base)
 
-    def use(triples: Iterator[ox.Triple]) -> None:
+    def use(found: ox.QueryTriples) -> None:
+        triples: Iterator[ox.Triple] = found
         first = list(islice(triples, _FEW))
+        if len(first) == _FEW and not blank and chosen in _CHAINED:
+            form = _ENGINE_FORMATS[chosen]
+            file.write(ox.serialize(first, format=form) or b"")
+            found.serialize(file, form)  # type: ignore[arg-type]
+            return
         if any(map(_has_blank, first)):
             triples = _renamed(chain(first, triples))
             first = list(islice(triples, _FEW))
         if chosen == formats.JSONLD:
             first, triples = list(_without_terms(first)), _without_terms(triples)
         if len(first) < _FEW:
-            file.write(_short(sorted(first, key=_place), chosen, prefixes, context))
-            return
-        target = _Headed(file, prefixes) if chosen in _PREFIXED else file
-        given = prefixes if chosen in _PREFIXED else None
-        form = _ENGINE_FORMATS[chosen]
-        ox.serialize(chain(first, triples), target, format=form, prefixes=given)  # type: ignore[arg-type]
+            file.write(_short(sorted(first, key=_place), chosen, base, context))
+        else:
+            ox.serialize(chain(first, triples), file, format=_ENGINE_FORMATS[chosen])  # type: ignore[arg-type]
 
     answer.triples(use)
 
@@ -70,9 +81,10 @@ def write(
 def _short(
     triples: Sequence[ox.Triple],
     chosen: Format,
-    prefixes: Mapping[str, str],
+    base: str,
     context: Mapping[str, Any],
 ) -> bytes:
+    prefixes = house.data_prefixes(base)
     if chosen == formats.JSONLD:
         quads = [ox.Quad(*triple) for triple in triples]
         with contextlib.suppress(ValueError):
@@ -83,39 +95,13 @@ def _short(
         return content
     body = _DECLARATIONS.sub(b"", content, count=1)
     used = {name: iri for name, iri in prefixes.items() if f"{name}:".encode() in body}
-    return _declared(used) + body
+    lines = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items())]
+    return "".join(lines).encode() + body
 
 
 def _place(triple: ox.Triple) -> tuple[str, bool, str]:
     """Say where a triple stands: under its subject, the type before all else."""
     return str(triple.subject), triple.predicate != _TYPE, str(triple)
-
-
-def _declared(prefixes: Mapping[str, str]) -> bytes:
-    """Write declarations in their order; the engine's own have none."""
-    lines = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items())]
-    return "".join(lines).encode()
-
-
-class _Headed:
-    """A file that gives the declarations at its beginning their order."""
-
-    def __init__(self, file: SupportsWrite, prefixes: Mapping[str, str]) -> None:
-        self._file = file
-        self._head = _declared(prefixes)
-
-    def write(self, content: bytes) -> int:
-        """Take a piece; the first one holds all declarations."""
-        if self._head:
-            written = self._head + _DECLARATIONS.sub(b"", bytes(content), count=1)
-            self._head = b""
-            self._file.write(written)
-        else:
-            self._file.write(content)
-        return len(content)
-
-    def flush(self) -> None:
-        """Do nothing."""
 
 
 def _has_blank(triple: ox.Triple) -> bool:

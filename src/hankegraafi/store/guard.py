@@ -19,7 +19,9 @@ MAX_IRI = 1_000
 """The longest IRI, in characters."""
 
 _PLAIN = MAX_TOKENS
-_CLOSER_LOOK = re.compile(rf"\\[uU]|\0|[\ud800-\udfff]|<[^<>\s]{{{MAX_IRI},}}")
+_LONG_IRI = re.compile(rf"<[^<>\s]{{{MAX_IRI},}}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\[uU]")
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 _OPEN = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
@@ -36,9 +38,12 @@ def is_plain(text: str) -> bool:
     """
     return (
         len(text) < _PLAIN
-        and text.count("(") + text.count("{") + text.count("[") + text.count("<<") < MAX_DEPTH
-        and not _CLOSER_LOOK.search(text)
+        and "\0" not in text
+        and not ("\\" in text and _ESCAPED.search(text))
+        and (text.isascii() or not _SURROGATE.search(text))
+        and (len(text) <= MAX_IRI or not _LONG_IRI.search(text))
         and "service" not in text.casefold()
+        and text.count("(") + text.count("{") + text.count("[") + text.count("<<") < MAX_DEPTH
     )
 
 

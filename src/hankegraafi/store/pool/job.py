@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.store.pool import wire
+from hankegraafi.store.pool.plain import Plain
 from hankegraafi.store.pool.wire import Head, Question, Table
 
 SHORT_ANSWER = 1 << 18
@@ -30,36 +31,37 @@ class Stage(enum.IntEnum):
 class Job:
     """A question and its answer; use it from one event loop.
 
-    `on_slow` is called once when the answer takes longer than a moment, `on_end` when all of it has
-    come or none will; `on_room` when the reader has made room; `on_close` when nobody waits for the
-    answer any more.
+    `on_ready` is called once when the beginning of the answer has come, or none will;
+    `on_slow` once when that takes longer than a moment; `on_room` when the reader has made room;
+    `on_close` when nobody waits for the answer any more.
     """
 
-    def __init__(self, question: Question, *, now: float) -> None:
+    head: Head | None = None
+    table: Table | None = None
+    ended = False
+    leaves = False
+    left = False
+    stalled_since: float | None = None
+    on_ready: Callable[[], None] | None = None
+    on_slow: Callable[[], None] | None = None
+    on_room: Callable[[], None] | None = None
+    on_close: Callable[["Job"], None] | None = None
+    _error: HankegraafiError | None = None
+    _idle = 0.0
+    _size = 0
+    _first: float | None = None
+    _given = False
+    _ready = False
+    _begun: asyncio.Future[None] | None = None
+    _more: asyncio.Future[None] | None = None
+
+    def __init__(self, question: Question | Plain, *, now: float) -> None:
         self.question = question
         self.stage = Stage.WAITING
         self.asked = now
         self.began = now
-        self.head: Head | None = None
-        self.table: Table | None = None
-        self.ended = False
-        self.leaves = False
-        self.left = False
-        self.stalled_since: float | None = None
-        self._idle = 0.0
-        self.on_slow: Callable[[], None] | None = None
-        self.on_room: Callable[[], None] | None = None
-        self.on_close: Callable[[], None] | None = None
-        self.on_end: Callable[[], None] | None = None
-        self._error: HankegraafiError | None = None
         self._kept = bytearray()
         self._pieces: deque[bytes] = deque()
-        self._size = 0
-        self._first: float | None = None
-        self._given = False
-        self._ready = False
-        self._begun: asyncio.Future[None] | None = None
-        self._more: asyncio.Future[None] | None = None
 
     @property
     def is_given(self) -> bool:
@@ -76,6 +78,11 @@ class Job:
         """Whether the answer is there as a whole: bytes in a format, and not too many of them."""
         fits = self.head is not None and bool(self.head.format) and self.table is None
         return self.ended and fits and self._error is None and self._size <= SHORT_ANSWER
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether the worker found that the query has to be asked as a question."""
+        return self.ended and self.head is None and self._error is None
 
     def computed(self, *, now: float) -> float:
         """Give the seconds of computing so far: not those in which the reader was slow."""
@@ -130,23 +137,47 @@ class Job:
         """Say that nobody waits any more."""
         self.left = not self.ended
         if self.on_close:
-            self.on_close()
+            self.on_close(self)
 
-    def feed(self, data: bytes | memoryview, *, now: float) -> None:
-        """Take what a worker sent."""
+    def feed(self, data: memoryview, *, now: float) -> memoryview:
+        """Take what a worker sent; give back what follows the end of this answer."""
         kept = self._kept
+        if not kept and (end := self._feed_whole(data)):
+            return data[end:]
         kept += data
         at = 0
-        while len(kept) - at >= wire.FRAME.size:
+        while not self.ended and len(kept) - at >= wire.FRAME.size:
             letter, length = wire.FRAME.unpack_from(kept, at)
             end = at + wire.FRAME.size + length
             if end > len(kept):
                 break
             self._frame(letter, bytes(memoryview(kept)[at + wire.FRAME.size : end]), now)
             at = end
+        rest = memoryview(bytes(kept[at:])) if self.ended else data[:0]
         del kept[:at]
-        if self.ended or self._size > SHORT_ANSWER or self._more:
+        waited = self._first is not None and now - self._first > _PATIENCE
+        if self.ended or self._size > SHORT_ANSWER or self._more or waited:
             self._wake()
+        return rest
+
+    def _feed_whole(self, data: memoryview) -> int:
+        """Take an answer that came at once, and say where it ends; 0 if it is not one."""
+        if len(data) < wire.FRAME.size:
+            return 0
+        letter, length = wire.FRAME.unpack_from(data)
+        end: int = wire.FRAME.size + length
+        if letter != wire.WHOLE or len(data) < end:
+            return 0
+        self._whole(data[wire.FRAME.size : end])
+        self._wake()
+        return end
+
+    def _whole(self, written: bytes | memoryview) -> None:
+        self.head, content, self.leaves = wire.unpack_whole(written)
+        if content:
+            self._pieces.append(content)
+            self._size += len(content)
+        self.ended = True
 
     def nudge(self, *, now: float) -> None:
         """Give on what has come, if the rest of it lets itself be waited for."""
@@ -184,6 +215,8 @@ class Job:
             self.table = wire.unpack(content)
         elif letter == wire.ERROR:
             self._error = wire.unpack(content)
+        elif letter == wire.WHOLE:
+            self._whole(content)
         else:
             self.ended = True
             self.leaves = content == b"1"
@@ -199,10 +232,10 @@ class Job:
             self.on_room()
 
     def _wake(self) -> None:
-        if self.ended and self.on_end:
-            on_end, self.on_end = self.on_end, None
-            on_end()
         self._ready = True
+        if self.on_ready:
+            on_ready, self.on_ready = self.on_ready, None
+            on_ready()
         for future in (self._begun, self._more):
             if future is not None and not future.done():
                 future.set_result(None)

@@ -2,9 +2,10 @@
 
 A query runs in one of two lanes. It begins in the short one, which has a place more than the
 machine has cores. What is not done after a moment goes over to the long lane, where its worker
-yields to all others; when the long lane is full it is ended there and begun anew in its turn,
-which nobody notices, for nothing was given on of it and queries only read. So whatever runs, a
-short query finds a place. An answer that waits for its reader has a place in neither.
+yields to all others as soon as there are others; when the long lane is full it is ended there and
+begun anew in its turn, which nobody notices, for nothing was given on of it and queries only read.
+So whatever runs, a short query finds a place. An answer that waits for its reader has a place in
+neither.
 
 Everything here happens in one event loop. See `store.pool.zygote` for the other side.
 """
@@ -13,16 +14,20 @@ import asyncio
 import signal
 from collections import Counter, deque
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit
 from hankegraafi.store.pool.job import Job, Stage
 from hankegraafi.store.pool.nursery import Nursery, Worker
+from hankegraafi.store.pool.plain import Plain
 from hankegraafi.store.pool.wire import Question
 
 _TICK = 0.02
 _LONG = 0.05
 _STALLED = 0.5
+_MOMENT = 0.01
+_LATELY = 0.5
 
 
 class Places(NamedTuple):
@@ -60,11 +65,13 @@ class Pool:
         self._waiting_long: deque[Job] = deque()
         self._ticking: asyncio.TimerHandle | None = None
         self._done: asyncio.Future[None] | None = None
+        self._others: deque[float] = deque((float("-inf"),) * 2, maxlen=2)
 
     @property
     def waiting(self) -> int:
         """How many queries wait for their turn."""
-        return len(self._waiting) + len(self._waiting_long)
+        lined_up = sum(each.next is not None for each in self._busy)
+        return len(self._waiting) + len(self._waiting_long) + lined_up
 
     @property
     def is_ready(self) -> bool:
@@ -89,7 +96,15 @@ class Pool:
         lanes = (Stage.SHORT, Stage.LONG, Stage.ASIDE)
         return {each.name.casefold(): self.running[each] for each in lanes}
 
-    def submit(self, question: Question) -> Job:
+    def now(self) -> float:
+        """Give the time of the event loop, in seconds."""
+        return self.nursery.loop.time()
+
+    def note_other(self) -> None:
+        """Note that the server has more to do than to wait for long queries."""
+        self._others.append(monotonic())
+
+    def submit(self, question: Question | Plain) -> Job:
         """Give a question to a worker, or let it wait for one.
 
         Raises:
@@ -97,15 +112,19 @@ class Pool:
         """
         loop = asyncio.get_running_loop()
         self.nursery.attach(loop)
-        free = max(0, self.places.short - self.running[Stage.SHORT])
-        if self.nursery.is_closed or self.waiting - free >= self.places.queue:
+        free = self.places.short - self.running[Stage.SHORT]
+        if self.nursery.is_closed or self.waiting - max(0, free) >= self.places.queue:
             self.counts["refused"] += 1
             raise _full(self.waiting)
         job = Job(question, now=loop.time())
-        job.on_close = lambda: self._close(job)
-        self._waiting.append(job)
-        self._advance()
-        self._tick_later(loop)
+        job.on_close = self._close
+        if self._idle and free > 0 and not (self._waiting or self._waiting_long):
+            self._set_to_work(job, Stage.SHORT)
+        else:
+            self._waiting.append(job)
+            self._advance()
+        if self._ticking is None:
+            self._tick_later(loop)
         return job
 
     async def drain(self) -> None:
@@ -128,14 +147,15 @@ class Pool:
 
     def heard(self, worker: Worker, data: memoryview) -> None:
         """Take in what a worker sent."""
+        now = self.nursery.loop.time()
         job = worker.job
-        if job is None:
-            return
-        now = asyncio.get_running_loop().time()
-        job.feed(data, now=now)
-        if job.ended:
+        while job is not None and data:
+            data = job.feed(data, now=now)
+            if not job.ended:
+                break
             self._finish(worker, job)
-        elif job.is_full:
+            job = worker.job
+        if job is not None and job.is_full:
             job.stalled_since = job.stalled_since or now
             worker.pause()
 
@@ -158,7 +178,7 @@ class Pool:
                 worker.job.fail(error)
                 self._finish(worker, worker.job)
         if fatal:
-            while self.waiting:
+            while self._waiting or self._waiting_long:
                 (self._waiting or self._waiting_long).popleft().fail(error)
 
     def _advance(self) -> None:
@@ -173,17 +193,34 @@ class Pool:
                 self._set_to_work(self._waiting.popleft(), Stage.SHORT)
             else:
                 break
+        if self._waiting:
+            self._line_up()
         long = min(len(self._waiting_long), places.long - running[Stage.LONG])
         wanted = places.short - running[Stage.SHORT] + max(long, 0)
         self.nursery.fork(wanted - len(self._idle))
 
+    def _line_up(self) -> None:
+        """Let workers that are about to be free know already what they will begin next."""
+        now = self.now()
+        for worker in self._busy:
+            job = worker.job
+            if not self._waiting:
+                return
+            if worker.next or not worker.is_fit or job is None or job.stage is not Stage.SHORT:
+                continue
+            if now - job.began < _MOMENT and worker.follow(self._waiting[0]):
+                self._waiting.popleft()
+
+    def _take_back(self, worker: Worker) -> None:
+        """Let others begin what a worker would have begun next."""
+        if job := worker.drop_next():
+            self._waiting.appendleft(job)
+
     def _set_to_work(self, job: Job, stage: Stage) -> None:
         worker = self._idle.pop()
-        job.began = asyncio.get_running_loop().time()
+        job.began = self.nursery.loop.time()
         self._busy.add(worker)
         self._move(job, stage)
-        if stage is Stage.LONG:
-            self.nursery.let_yield(worker)
         if not worker.begin(job):
             self._busy.discard(worker)
             self._move(job, Stage.WAITING)
@@ -197,14 +234,22 @@ class Pool:
 
     def _finish(self, worker: Worker, job: Job) -> None:
         """Let go of a worker that has done its work, or is ended."""
-        self._busy.discard(worker)
+        now = self.now()
+        if now - job.began < _MOMENT:
+            self.note_other()
         self._move(job, Stage.DONE)
-        worker.job = None
-        if worker.is_fit and not job.leaves:
+        if not worker.is_fit or job.leaves:
+            self._take_back(worker)
+            self._busy.discard(worker)
+            worker.job = None
+            worker.close()
+        elif following := worker.go_on():
+            following.began = now
+            self._move(following, Stage.SHORT)
+        else:
+            self._busy.discard(worker)
             worker.resume()
             self._idle.append(worker)
-        else:
-            worker.close()
         self._advance()
         if self._done and not (self._busy or self.waiting or self._done.done()):
             self._done.set_result(None)
@@ -216,9 +261,15 @@ class Pool:
                 queue.remove(job)
                 self.counts["left"] += 1
                 job.fail(_left())
-        for worker in [each for each in self._busy if each.job is job]:
-            self.counts["left"] += 1
-            self._end(worker, job, _left())
+        for worker in list(self._busy):
+            if worker.job is job:
+                self.counts["left"] += 1
+                if job.stage is not Stage.SHORT:  # what is short ends by itself
+                    self._end(worker, job, _left())
+            elif worker.next is job:
+                self.counts["left"] += 1
+                worker.drop_next()
+                job.fail(_left())
 
     def _end(self, worker: Worker, job: Job, error: HankegraafiError) -> None:
         """End a worker at its work."""
@@ -234,9 +285,12 @@ class Pool:
         """Look after what is not done in a moment."""
         now = loop.time()
         self._ticking = None
+        yields = monotonic() - self._others[0] < _LATELY
         for worker in list(self._busy):
             if worker.job:
                 self._look_after(worker, worker.job, now)
+                if yields and worker.job and worker.job.stage is not Stage.SHORT:
+                    self.nursery.let_yield(worker)
         for queue in (self._waiting, self._waiting_long):
             for job in list(queue):
                 job.nudge(now=now)
@@ -249,6 +303,10 @@ class Pool:
     def _look_after(self, worker: Worker, job: Job, now: float) -> None:
         job.nudge(now=now)
         if now - job.began < _LONG:
+            return
+        self._take_back(worker)
+        if job.left:
+            self._end(worker, job, _left())
             return
         stalled = now - job.stalled_since if job.stalled_since else 0.0
         seconds = job.question.limits.seconds
@@ -274,7 +332,6 @@ class Pool:
         """Bring a query over to the long lane, or let it begin anew when there is a place."""
         if job.is_given or self.running[Stage.LONG] < self.places.long:
             self._move(job, Stage.LONG)
-            self.nursery.let_yield(worker)
         else:
             self.counts["put_back"] += 1
             self._busy.discard(worker)

@@ -12,22 +12,23 @@ from pathlib import Path
 from typing import Protocol
 
 from hankegraafi.errors import HankegraafiError, Overloaded, ReleaseError
-from hankegraafi.store.pool import wire
 from hankegraafi.store.pool.job import Job
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 
 _BUFFER = 1 << 18
 _AGAIN = 1.0
+_SHORT = 1 << 14
 
 
 class Worker:
-    """A worker process: its socket, its handle, and what it works at."""
+    """A worker process: its socket, its handle, what it works at, and what it will begin next."""
 
     def __init__(
         self, pid: int, connection: socket.socket, handle: int, nursery: "Nursery"
     ) -> None:
         self.pid = pid
         self.job: Job | None = None
+        self.next: Job | None = None
         self.yields = False
         self.ended = False
         self._connection = connection
@@ -47,11 +48,38 @@ class Worker:
         """Whether it can be set to work again."""
         return self.is_open and not (self.ended or self.yields)
 
+    def follow(self, job: Job) -> bool:
+        """Send the question that it shall begin next; False if it cannot take it now."""
+        content = job.question.frame()
+        if len(content) > _SHORT:
+            return False
+        try:
+            whole = self._connection.send(content) == len(content)
+        except OSError:
+            return False
+        self.next = job if whole else None
+        self.ended = self.ended or not whole
+        return whole
+
+    def go_on(self) -> Job | None:
+        """Go over to what it begins next; None where nothing follows."""
+        self.job, self.next = self.next, None
+        if self.job:
+            self.job.on_room = self.resume
+        return self.job
+
+    def drop_next(self) -> Job | None:
+        """Take back what it was to begin next: as it will answer that, it has to leave then."""
+        job, self.next = self.next, None
+        if job:
+            self.ended = True
+        return job
+
     def begin(self, job: Job) -> bool:
         """Send a question; False if the worker is dead already."""
         self.job = job
         job.on_room = self.resume
-        content = b"".join(wire.frames([(wire.QUESTION, job.question.pack())]))
+        content = job.question.frame()
         try:
             sent = self._connection.send(content)
         except BlockingIOError:

@@ -3,13 +3,17 @@
 A frame is a letter, a length of four bytes and that many bytes:
 
     Q  a question                           (marshalled)
+    P  a plain query, as it stands in an address (see `store.pool.plain`)
+    N  it is not plain: it has to be asked as a question
+    A  a whole answer: what kind it is, and its bytes (marshalled)
     H  what kind of answer follows          (marshalled)
     T  the first rows of it, for a page     (a pickled Table)
     D  a piece of it
     E  why there is none                    (a pickled error)
     Z  the end: what came before is whole   (one byte: 1 if the worker leaves now)
 
-An answer without Z was cut off, and nobody may take it for whole. Both ends are our own processes
+An answer without Z was cut off, and nobody may take it for whole; an answer that is short comes
+whole, as A alone. Both ends are our own processes
 over a socket without a name, so marshalled and pickled values are safe here.
 """
 
@@ -18,7 +22,8 @@ import pickle
 import socket
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -27,7 +32,8 @@ from hankegraafi.store.empty.explanation import Explanation
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-QUESTION, HEAD, TABLE, PIECE, ERROR, END = b"Q", b"H", b"T", b"D", b"E", b"Z"
+QUESTION, PLAIN = b"Q", b"P"
+UNUSUAL, WHOLE, HEAD, TABLE, PIECE, ERROR, END = b"N", b"A", b"H", b"T", b"D", b"E", b"Z"
 FRAME = struct.Struct("!cI")
 
 READY, FORK, YIELD, WORKER, EXIT = b"R", b"F", b"N", b"W", b"X"
@@ -62,8 +68,7 @@ class Page(NamedTuple):
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A visitor's query, and the format that each kind of answer shall have.
 
     One whose format is "html" comes as a Table of at most `rows` rows. `encoding` is "", "gzip"
@@ -78,19 +83,26 @@ class Question:
     rows: int = 1000
     page: Page | None = None
     explain: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
 
-    def pack(self) -> bytes:
-        """Write the question as bytes."""
-        return marshal.dumps((*self._content(), tuple(self.limits)))
+    def frame(self) -> bytes:
+        """Write the question as a frame."""
+        content = marshal.dumps((self.text, *self._manner(), tuple(self.limits)))
+        return FRAME.pack(QUESTION, len(content)) + content
 
-    def pack_content(self) -> bytes:
-        """Write as bytes what the answer depends on: everything but the limits."""
-        return repr(self._content()).encode()
+    def etag(self, stamp: str) -> str:
+        """Give a strong ETag: under the same stamp, the same question has the same answer.
 
-    def _content(self) -> tuple[Any, ...]:
+        The answer depends on everything but the limits.
+        """
+        return etag_in(self.mark(stamp), self.text)
+
+    def mark(self, stamp: str) -> "blake2b":
+        """Begin the digest of an ETag with everything but the text."""
+        return blake2b(repr((stamp, self._manner())).encode(), digest_size=12)
+
+    def _manner(self) -> tuple[Any, ...]:
         return (
-            self.text,
             tuple(self.wanted),
             self.default_graphs,
             self.named_graphs,
@@ -134,13 +146,22 @@ class Table:
 class Head(NamedTuple):
     """What comes: the kind of the answer, the name of its format ("" if none fits).
 
-    `more` says whether rows follow the page that was asked for; None where none was.
+    `more` says whether rows follow the page that was asked for; None where none was. `etag` is
+    that of the answer to a plain query.
     """
 
     kind: str
     format: str
     encoding: str = ""
     more: bool | None = None
+    etag: str = ""
+
+
+def etag_in(mark: blake2b, text: str) -> str:
+    """End an ETag with the text of the query."""
+    digest = mark.copy()
+    digest.update(text.encode())
+    return f'"{digest.hexdigest()}"'
 
 
 def frames(parts: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
@@ -161,7 +182,18 @@ def unpack_head(content: bytes) -> Head:
     return Head(*_loads(content))
 
 
-def _loads(content: bytes) -> Any:
+def pack_whole(head: Head, content: bytes, *, leaves: bool) -> bytes:
+    """Write a whole answer as bytes; `leaves` says that its worker leaves."""
+    return marshal.dumps((*head, content, leaves))
+
+
+def unpack_whole(written: bytes | memoryview) -> tuple[Head, bytes, bool]:
+    """Read what `pack_whole` wrote."""
+    *head, content, leaves = _loads(written)
+    return Head(*head), content, leaves
+
+
+def _loads(content: bytes | memoryview) -> Any:
     return marshal.loads(content)  # noqa: S302 - our own process wrote it
 
 
@@ -172,27 +204,28 @@ def unpack(content: bytes) -> Any:
 
 def send(connection: socket.socket, parts: Iterable[tuple[bytes, bytes]]) -> None:
     """Send frames; blocks while the reader is slow."""
-    written = frames(parts)
-    size = sum(map(len, written))
-    sent = connection.sendmsg(written)
-    if sent < size:
-        connection.sendall(b"".join(written)[sent:])
+    connection.sendall(b"".join(frames(parts)))
 
 
-def receive(connection: socket.socket) -> tuple[bytes, bytes] | None:
-    """Receive one frame as (letter, content); None when the other end is gone."""
-    kept = bytearray(connection.recv(1 << 16))
-    while kept and len(kept) < FRAME.size:
-        more = connection.recv(1 << 16)
-        if not more:
-            return None
-        kept += more
-    if not kept:
-        return None
-    letter, length = FRAME.unpack_from(kept)
-    while len(kept) < FRAME.size + length:
-        more = connection.recv(1 << 20)
-        if not more:
-            return None
-        kept += more
-    return letter, bytes(memoryview(kept)[FRAME.size :])
+class Receiver:
+    """Takes frames from a connection, one after the other."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._kept = bytearray()
+
+    def receive(self) -> tuple[bytes, bytes] | None:
+        """Wait for a frame, and give it as (letter, content); None when the other end is gone."""
+        kept, wanted = self._kept, FRAME.size
+        while True:
+            if len(kept) >= wanted:
+                letter, length = FRAME.unpack_from(kept)
+                wanted = FRAME.size + length
+                if len(kept) >= wanted:
+                    content = bytes(memoryview(kept)[FRAME.size : wanted])
+                    del kept[:wanted]
+                    return letter, content
+            more = self._connection.recv(1 << 16)
+            if not more:
+                return None
+            kept += more

@@ -6,12 +6,13 @@ and no file. The server ends it when its time is over, the kernel when it takes 
 
 import contextlib
 import pickle
+import re
 import resource
 import socket
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,7 +23,7 @@ from hankegraafi.store import encode, graphs
 from hankegraafi.store.answer import Answer
 from hankegraafi.store.empty.explanation import Explanation
 from hankegraafi.store.engine import Engine
-from hankegraafi.store.pool import wire
+from hankegraafi.store.pool import plain, wire
 from hankegraafi.store.pool.wire import Head, Limits, Question, Table
 
 _PIECE = 1 << 16
@@ -30,11 +31,23 @@ _AT_ONCE = 8
 _SHOWN = 2_000
 _GROWN = 64 << 20
 _PATIENCE = 0.02
+_BLANK = re.compile(r"\[|_:|bnode|<<|\{\||~", re.IGNORECASE)
+"""What a query may make blank nodes with."""
 _FIRST_TO_DIE = "1000"
 
 
-def warm(engine: Engine, base: str, context: Mapping[str, Any]) -> None:
+class Held(NamedTuple):
+    """A release in memory; `blank` says whether there may be blank nodes in it."""
+
+    engine: Engine
+    base: str
+    context: Mapping[str, Any]
+    blank: bool
+
+
+def warm(held: Held) -> None:
     """Write one graph in every format: what libraries load late, a worker could not load."""
+    engine, base, context, _ = held
     text = 'CONSTRUCT { [] <http://e.example/p> "ä\U0001f9ed"@fi , <http://e.example/o> } WHERE {}'
     for chosen in GRAPH_FORMATS:
         for encoding in ("", *encode.ENCODINGS):
@@ -59,21 +72,27 @@ def bind(memory: int) -> None:
 class Worker:
     """Answers the questions that come over one connection."""
 
-    def __init__(
-        self, engine: Engine, base: str, context: Mapping[str, Any], connection: socket.socket
-    ) -> None:
-        self._engine = engine
-        self._base = base
-        self._context = context
+    def __init__(self, held: Held, connection: socket.socket) -> None:
+        self._engine = held.engine
+        self._held = held
         self._connection = connection
 
     def serve(self) -> None:
         """Answer until the server closes its end, or this process has grown too much."""
         start = _resident()
         leaves = False
-        while not leaves and (frame := wire.receive(self._connection)):
-            question = Question.unpack(frame[1])
-            pieces = _Pieces(self._connection, question.encoding, question.limits)
+        receiver = wire.Receiver(self._connection)
+        while not leaves and (frame := receiver.receive()):
+            letter, content = frame
+            if letter == wire.QUESTION:
+                asked: tuple[Question, str] | None = (Question.unpack(content), "")
+            else:
+                asked = plain.read(content)
+            if asked is None:
+                wire.send(self._connection, [(wire.UNUSUAL, b"")])
+                continue
+            question, etag = asked
+            pieces = _Pieces(self._connection, question.encoding, question.limits, etag)
             error = self._try(question, pieces)
             leaves = _resident() - start > _GROWN
             pieces.end(error, leaves=leaves)
@@ -107,16 +126,18 @@ class Worker:
             pieces.begin(head)
             chosen = formats.BY_NAME[name]
             if answer.kind == "graph":
-                graphs.write(answer, chosen, pieces, base=self._base, context=self._context)
+                base, context = self._held.base, self._held.context
+                blank = self._held.blank or _BLANK.search(question.text) is not None
+                graphs.write(answer, chosen, pieces, base=base, context=context, blank=blank)
             else:
                 answer.write(pieces, chosen)
 
     def _ask(self, question: Question) -> tuple[Answer, bool | None]:
         """Ask the engine; say too whether rows follow the page that was asked for."""
-        graphs_: dict[str, Any] = {
-            "default_graphs": question.default_graphs,
-            "named_graphs": question.named_graphs,
-        }
+        graphs_: dict[str, Any] = {}
+        if question.default_graphs or question.named_graphs:
+            graphs_["default_graphs"] = question.default_graphs
+            graphs_["named_graphs"] = question.named_graphs
         if question.page is None:
             return self._engine.query(question.text, **graphs_), None
         return self._engine.page(question.text, question.page, **graphs_)
@@ -146,25 +167,30 @@ class _Pieces:
     """A file that sends what is written to it; the head goes before the first piece.
 
     What waits is sent when it is large enough or old enough. Its bytes depend on neither: the
-    compression is cut only where the count of bytes says so.
+    compression is cut only where the count of bytes says so. What was never sent before its end
+    goes as one whole.
     """
 
-    def __init__(self, connection: socket.socket | None, encoding: str, limits: Limits) -> None:
+    over: QueryLimit | None = None
+    _head: Head | None = None
+    _size = 0
+    _synced = -1
+
+    def __init__(
+        self, connection: socket.socket | None, encoding: str, limits: Limits, etag: str = ""
+    ) -> None:
         self._connection = connection
         self._encoding = encoding
         self._encoder = encode.encoder(encoding)
         self._limits = limits
-        self._head: Head | None = None
+        self._etag = etag
         self._kept = bytearray()
         self._plain = bytearray()
-        self._synced = -1
-        self._size = 0
         self._sent = time.monotonic()
-        self.over: QueryLimit | None = None
 
     def begin(self, head: Head) -> None:
         """Say what follows."""
-        self._head = head
+        self._head = head._replace(etag=self._etag) if self._etag else head
 
     def table(self, head: Head, table: Table) -> None:
         """Send the first rows of an answer instead of the answer."""
@@ -182,7 +208,7 @@ class _Pieces:
         if self._size > self._limits.size:
             self.over = QueryLimit("size", self._limits.size >> 20)
             raise self.over
-        self._kept += self._packed(content)
+        self._kept += self._packed(content) if self._encoding else content
         now = time.monotonic()
         old = now - self._sent > _PATIENCE and self._size >= encode.SHORT
         if self._kept and (len(self._kept) >= _PIECE or old):
@@ -195,19 +221,26 @@ class _Pieces:
 
     def end(self, error: HankegraafiError | None, *, leaves: bool) -> None:
         """Send what is left, or the error that takes its place, and the end."""
-        parts = []
         if error is not None:
-            parts.append((wire.ERROR, pickle.dumps(error)))
-        elif self._head is not None and self._size < encode.SHORT:
-            parts.append((wire.HEAD, wire.pack_head(self._head)))
-            parts.append((wire.PIECE, bytes(self._plain or self._kept)))
+            parts = [(wire.ERROR, pickle.dumps(error))]
+        elif self._head is not None and len(self._kept) < _PIECE:
+            self._send([(wire.WHOLE, self._whole(self._head, leaves=leaves))])
+            return
         else:
-            parts += self._begun()
+            parts = self._begun()
             if self._size:
                 self._kept += self._encoder.end()
                 parts += self._cut()
         parts.append((wire.END, b"1" if leaves else b"0"))
         self._send(parts)
+
+    def _whole(self, head: Head, *, leaves: bool) -> bytes:
+        """Give an answer of which nothing was sent yet."""
+        if self._size < encode.SHORT:
+            return wire.pack_whole(head, bytes(self._plain or self._kept), leaves=leaves)
+        packed = head._replace(encoding=self._encoding)
+        self._kept += self._encoder.end()
+        return wire.pack_whole(packed, bytes(self._kept), leaves=leaves)
 
     def _cut(self) -> list[tuple[bytes, bytes]]:
         """Give what waits in pieces: one long text is not sent at once."""
@@ -223,8 +256,6 @@ class _Pieces:
 
     def _packed(self, content: bytes) -> bytes:
         """Compress a piece, but nothing of an answer before it is long enough to be."""
-        if not self._encoding:
-            return content
         self._plain += content
         if self._size < encode.SHORT:
             return b""

@@ -13,31 +13,21 @@ Only this process reaps its children, so a number that it is told is never anoth
 
 import gc
 import json
+import mmap
 import os
 import select
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from hankegraafi.store.engine import Engine
 from hankegraafi.store.pool import worker
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
-
-_IDLE = 19
-
-
-class Held(NamedTuple):
-    """A release in memory."""
-
-    engine: Engine
-    base: str
-    context: Mapping[str, Any]
+from hankegraafi.store.pool.worker import Held
 
 
 def hold(release: Path) -> Held:
@@ -46,12 +36,12 @@ def hold(release: Path) -> Held:
     The reading thread ends with the reading: an allocator that was filled by one thread is slow
     in that thread ever after, and quick in another.
     """
+    path = release / "dumps" / "hankegraafi.nq"
     store = ox.Store()
     failed: list[Exception] = []
 
     def load() -> None:
         try:
-            path = release / "dumps" / "hankegraafi.nq"
             store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
         except (OSError, ValueError, SyntaxError) as error:
             failed.append(error)
@@ -63,15 +53,28 @@ def hold(release: Path) -> Held:
         raise failed[0]
     manifest = json.loads((release / "manifest.json").read_bytes())
     context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
-    return Held(Engine(store, manifest["base"]), manifest["base"], context["@context"])
+    engine = Engine(store, manifest["base"], threads=False)
+    return Held(engine, manifest["base"], context["@context"], blank=_has_blank(path))
+
+
+def _has_blank(path: Path) -> bool:
+    """Say whether there may be blank nodes in N-Quads."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        at = content.find(b"_:")
+        while at > 0 and content[at - 1] not in b" \n":
+            at = content.find(b"_:", at + 1)
+        return at >= 0
 
 
 def main(release: Path, descriptor: int, memory: int) -> None:
     """Fork workers as they are asked for, until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     control = socket.socket(fileno=descriptor)
     held = hold(release)
-    worker.warm(held.engine, held.base, held.context)
+    worker.warm(held)
     gc.collect()
     gc.freeze()
     control.send(WORD.pack(READY, os.getpid(), 0))
@@ -111,7 +114,7 @@ class _Nursery:
         if letter == FORK:
             self._fork()
         elif letter == YIELD and pid in self._living:
-            os.setpriority(os.PRIO_PROCESS, pid, _IDLE)
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -135,7 +138,7 @@ class _Nursery:
             os.closerange(3, keep)
             os.closerange(keep + 1, max(keep + 2, 64))
             worker.bind(self._memory)
-            worker.Worker(*self._held, connection).serve()
+            worker.Worker(self._held, connection).serve()
         finally:
             os._exit(0)
 

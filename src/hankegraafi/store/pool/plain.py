@@ -1,0 +1,86 @@
+"""Plain queries: those that a worker can read as they stand in an address.
+
+Most requests are a GET with a query and nothing else. The server gives such a one to a worker
+unread, together with the manner in which its client wants answers; a manner is the same for
+thousands of requests, so it is written and read once.
+"""
+
+import marshal
+import re
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from hankegraafi.store import guard
+from hankegraafi.store.pool.wire import FRAME, PLAIN, Limits, Question, Wanted, etag_in
+
+_VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\b", re.IGNORECASE)
+_SIGNS = (("+", " "), *((f"%{ord(sign):02X}", sign) for sign in " :/?{}<>#\";,()=\n\r'&"))
+_LENGTH = 4
+
+
+class Manner(NamedTuple):
+    """How a client wants its plain queries answered; `stamp` is what their ETags hang on."""
+
+    wanted: Wanted
+    encoding: str
+    limits: Limits
+    stamp: str
+
+    def pack(self) -> bytes:
+        """Write the manner as bytes."""
+        values = (tuple(self.wanted), self.encoding, tuple(self.limits), self.stamp)
+        content = marshal.dumps(values)
+        return len(content).to_bytes(_LENGTH) + content
+
+
+class Plain(NamedTuple):
+    """A plain query, as it stands in an address, and the manner, packed, to answer it in."""
+
+    manner: bytes
+    asked: bytes
+    limits: Limits
+
+    def frame(self) -> bytes:
+        """Write the query as a frame."""
+        manner, asked = self.manner, self.asked
+        return b"%b%b%b" % (FRAME.pack(PLAIN, len(manner) + len(asked)), manner, asked)
+
+
+def read(content: bytes) -> tuple[Question, str] | None:
+    """Read what `Plain.frame` wrote: the question and its ETag; None where it is not plain."""
+    end = _LENGTH + int.from_bytes(content[:_LENGTH])
+    try:
+        text = _unquoted(content[end:].decode())
+    except UnicodeDecodeError:
+        return None
+    if not guard.is_plain(text) or is_volatile(text) or not text.strip():
+        return None
+    manner, mark = _manner(content[_LENGTH:end])
+    return manner._replace(text=text), etag_in(mark, text)
+
+
+def is_volatile(text: str) -> bool:
+    """Say whether a query may have another answer each time."""
+    return "(" in text and _VOLATILE.search(text) is not None
+
+
+@lru_cache(maxsize=1000)
+def _manner(content: bytes) -> tuple[Question, blake2b]:
+    wanted, encoding, limits, stamp = marshal.loads(content)  # noqa: S302 - our own process's
+    question = Question("", Wanted(*wanted), encoding=encoding, limits=Limits(*limits))
+    return question, question.mark(stamp)
+
+
+def _unquoted(text: str) -> str:
+    """Read what a form has encoded; the signs that queries are full of go first, and quickly.
+
+    None of them is a percent sign, so none can make an escape that was not there.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    for escape, sign in _SIGNS:
+        text = text.replace(escape, sign)
+    return unquote(text, errors="strict") if "%" in text else text
