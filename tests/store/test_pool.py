@@ -17,6 +17,7 @@ from hankegraafi.store import Limits, Page, Places, Pool, QuerySyntaxError, Ques
 from hankegraafi.store.pool.job import Job, Stage
 
 CSV = Wanted("csv", "csv", "ntriples")
+MANY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 HUGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ONE = "SELECT ?x { VALUES ?x { 1 } }"
@@ -384,3 +385,44 @@ def test_a_query_that_waits_ends_with_its_client(release: Release) -> None:
         assert 0 == pool.waiting
 
     run(release, test, places=Places(short=1, long=1))
+
+
+def test_what_is_lined_up_behind_a_long_query_is_given_to_another(release: Release) -> None:
+    """More at once than places: some are lined up behind a query that turns out to be long."""
+
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        long = [pool.submit(Question(ENDLESS, CSV)) for _ in range(pool.places.short)]
+        texts = [f"SELECT ?x {{ VALUES ?x {{ {n} }} }}" for n in range(20)]
+        got = await asyncio.gather(*(answer(pool, text) for text in texts))
+        assert [f"x\r\n{n}\r\n".encode() for n in range(20)] == got
+        for job in long:
+            job.close()
+
+    run(release, test)
+
+
+def test_a_client_that_leaves_a_query_that_is_lined_up(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        jobs = [pool.submit(Question(f"{MANY} #{n}", CSV)) for n in range(12)]
+        for job in jobs[1::2]:
+            job.close()
+        for job in jobs[::2]:
+            assert (await read(job)).startswith(b"s,p,o")
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+
+    run(release, test)
+
+
+def test_a_worker_that_did_not_yield_is_kept(release: Release) -> None:
+    """A long query alone leaves its worker as it was, for the next one."""
+
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        before = set(pool.nursery.pids)
+        for number in range(3):
+            await answer(pool, f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f }} #{number}")
+        assert before <= set(pool.nursery.pids)
+
+    run(release, test)

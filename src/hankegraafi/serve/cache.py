@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from starlette.types import Scope, Send
 
+from hankegraafi.store import encode
+
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[object, ...]
 
@@ -119,15 +121,22 @@ class Cache:
 def key_of(scope: Scope) -> Key | None:
     """Give everything that the answer to a GET depends on; None where it depends on more."""
     varying = [b"", b"", b"", b"", b""]
+    said: set[bytes] = set()
     for name, value in scope["headers"]:
         place = _VARIES.get(name)
         if place is not None:
-            if varying[place] or len(value) > _LONG:
+            if name in said or len(value) > _LONG:
                 return None  # said twice, or too much of it to be kept
-            varying[place] = value
+            said.add(name)
+            varying[place] = _coding(value) if name == b"accept-encoding" else value
         elif name in _NEVER:
             return None
     return (scope["scheme"], scope["raw_path"], scope["query_string"], *varying)
+
+
+def _coding(accepted: bytes) -> bytes:
+    """Give what an Accept-Encoding header comes to: clients write the same in many ways."""
+    return encode.choose(accepted.decode("latin-1")).encode()
 
 
 def is_named(etag: bytes, header: bytes) -> bool:

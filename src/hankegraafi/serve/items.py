@@ -62,13 +62,15 @@ def start_key(item: Item) -> tuple[str, str]:
 
 
 def gather(rows: Iterable[Row]) -> list[Item]:
-    """Put the rows of one thing together; each value once."""
+    """Put the rows of one thing together; each value once, whatever order they come in."""
     found: dict[str, Item] = {}
     for row in rows:
         item = found.setdefault(iri_of(row["thing"]), Item(iri_of(row["thing"])))
-        _add(item.names, row["name"])
-        for name in row.keys() - {"thing", "name"}:
-            _add(item.values.setdefault(name, []), row[name])
+        for name in row.keys() - {"thing"}:
+            _add(item.names if name == "name" else item.values.setdefault(name, []), row[name])
+    for item in found.values():
+        for values in (item.names, *item.values.values()):
+            values.sort(key=str)
     return list(found.values())
 
 

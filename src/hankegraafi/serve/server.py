@@ -165,9 +165,6 @@ def _raise_descriptors() -> None:
 
 def _example(site: Site) -> str:
     """Give the path of a thing that the release knows: a project that a source describes."""
-    rows = site.engine.rows(site.queries["list_project"])
-    projects = [row["thing"] for row in rows if "described" in row] or [
-        row["thing"] for row in rows
-    ]
-    found = str(next(iter(projects), f"{site.base}id/dataset"))
+    rows = site.engine.rows(site.queries["example_project"])
+    found = str(rows[0]["thing"]) if rows else f"{site.base}id/dataset"
     return "/" + found.strip("<>").removeprefix(site.base)

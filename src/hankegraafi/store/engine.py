@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from hankegraafi import queries
 from hankegraafi.errors import QueryError, ReleaseError
 from hankegraafi.records import Query
 from hankegraafi.store import describe, guard, paging
@@ -37,11 +38,8 @@ class Engine:
             ValueError: a parameter is not an IRI.
             QueryError: the query is not a SELECT, or does not show a parameter that is bound.
         """
-        unknown = set(params) - set(query.params)
-        if unknown:
-            raise TypeError(f"{query.name} has no parameter {', '.join(sorted(unknown))}")
-        bound = {ox.Variable(name): ox.NamedNode(value) for name, value in params.items()}
-        answer = self._answer(lambda: self._store.query(query.text, substitutions=dict(bound)))
+        text = queries.bind(query, params)
+        answer = self._answer(lambda: self._store.query(text))
         if answer.kind != "solutions":
             raise QueryError(f"{query.name} is not a SELECT")
         names, rows = answer.table()

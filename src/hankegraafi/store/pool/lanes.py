@@ -1,10 +1,10 @@
 """Visitors' queries, each in a worker process that can be ended; the server's side.
 
 A query runs in one of two lanes. It begins in the short one, which has a place more than the
-machine has cores. What is not done after a moment goes over to the long lane, where its worker
-yields to all others as soon as there are others; when the long lane is full it is ended there and
-begun anew in its turn, which nobody notices, for nothing was given on of it and queries only read.
-So whatever runs, a short query finds a place. An answer that waits for its reader has a place in
+machine has cores. What is not done in a moment goes over to the long lane as far as there is room,
+and soon yields there to all others, if there are others. What finds no room is ended and begun
+anew in its turn, which nobody notices, for nothing was given on of it and queries only read. So
+whatever runs, a short query finds a place. An answer that waits for its reader has a place in
 neither.
 
 Everything here happens in one event loop. See `store.pool.zygote` for the other side.
@@ -23,7 +23,8 @@ from hankegraafi.store.pool.nursery import Nursery, Worker
 from hankegraafi.store.pool.plain import Plain
 from hankegraafi.store.pool.wire import Question
 
-_TICK = 0.02
+_TICK = 0.01
+_SHORT = 0.015
 _LONG = 0.05
 _STALLED = 0.5
 _MOMENT = 0.01
@@ -289,7 +290,7 @@ class Pool:
         for worker in list(self._busy):
             if worker.job:
                 self._look_after(worker, worker.job, now)
-                if yields and worker.job and worker.job.stage is not Stage.SHORT:
+                if yields and worker.job and now - worker.job.began >= _LONG:
                     self.nursery.let_yield(worker)
         for queue in (self._waiting, self._waiting_long):
             for job in list(queue):
@@ -302,9 +303,14 @@ class Pool:
 
     def _look_after(self, worker: Worker, job: Job, now: float) -> None:
         job.nudge(now=now)
-        if now - job.began < _LONG:
+        if now - job.began < _SHORT:
             return
         self._take_back(worker)
+        if job.stage is Stage.SHORT and self.running[Stage.LONG] < self.places.long:
+            self._move(job, Stage.LONG)
+            self._advance()
+        if now - job.began < _LONG:
+            return
         if job.left:
             self._end(worker, job, _left())
             return
@@ -315,7 +321,7 @@ class Pool:
         elif stalled > _STALLED and not self._put_aside(job):
             self._end(worker, job, _too_many_slow())
         elif job.stage is Stage.SHORT:
-            self._lengthen(worker, job)
+            self._put_back(worker, job)
         elif job.stage is Stage.ASIDE and not stalled:
             self._move(job, Stage.LONG)
 
@@ -328,9 +334,12 @@ class Pool:
             self._advance()
         return True
 
-    def _lengthen(self, worker: Worker, job: Job) -> None:
-        """Bring a query over to the long lane, or let it begin anew when there is a place."""
-        if job.is_given or self.running[Stage.LONG] < self.places.long:
+    def _put_back(self, worker: Worker, job: Job) -> None:
+        """Let a query for which the long lane has no room begin anew when it has.
+
+        One of which a part was given on already goes over.
+        """
+        if job.is_given:
             self._move(job, Stage.LONG)
         else:
             self.counts["put_back"] += 1

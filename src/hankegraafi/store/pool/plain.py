@@ -7,7 +7,6 @@ thousands of requests, so it is written and read once.
 
 import marshal
 import re
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -18,6 +17,7 @@ from hankegraafi.store.pool.wire import FRAME, PLAIN, Limits, Question, Wanted, 
 _VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\b", re.IGNORECASE)
 _SIGNS = (("+", " "), *((f"%{ord(sign):02X}", sign) for sign in " :/?{}<>#\";,()=\n\r'&"))
 _LENGTH = 4
+_KNOWN = 1_000
 
 
 class Manner(NamedTuple):
@@ -48,29 +48,38 @@ class Plain(NamedTuple):
         return b"%b%b%b" % (FRAME.pack(PLAIN, len(manner) + len(asked)), manner, asked)
 
 
-def read(content: bytes) -> tuple[Question, str] | None:
-    """Read what `Plain.frame` wrote: the question and its ETag; None where it is not plain."""
-    end = _LENGTH + int.from_bytes(content[:_LENGTH])
-    try:
-        text = _unquoted(content[end:].decode())
-    except UnicodeDecodeError:
-        return None
-    if not guard.is_plain(text) or is_volatile(text) or not text.strip():
-        return None
-    manner, mark = _manner(content[_LENGTH:end])
-    return manner._replace(text=text), etag_in(mark, text)
+class Reader:
+    """Reads what `Plain.frame` wrote."""
+
+    def __init__(self) -> None:
+        self._manners: dict[bytes, tuple[Question, blake2b]] = {}
+
+    def read(self, content: bytes) -> tuple[Question, str] | None:
+        """Give the question and its ETag; None where it is not plain."""
+        end = _LENGTH + int.from_bytes(content[:_LENGTH])
+        try:
+            text = _unquoted(content[end:].decode())
+        except UnicodeDecodeError:
+            return None
+        if not guard.is_plain(text) or is_volatile(text) or not text.strip():
+            return None
+        manner, mark = self._manner(content[_LENGTH:end])
+        return manner._replace(text=text), etag_in(mark, text)
+
+    def _manner(self, content: bytes) -> tuple[Question, blake2b]:
+        """Give a question without its text, and the digest of all that is in it."""
+        if content not in self._manners:
+            if len(self._manners) >= _KNOWN:
+                self._manners.clear()
+            wanted, encoding, limits, stamp = marshal.loads(content)  # noqa: S302 - our own process's
+            question = Question("", Wanted(*wanted), encoding=encoding, limits=Limits(*limits))
+            self._manners[content] = question, question.mark(stamp)
+        return self._manners[content]
 
 
 def is_volatile(text: str) -> bool:
     """Say whether a query may have another answer each time."""
     return "(" in text and _VOLATILE.search(text) is not None
-
-
-@lru_cache(maxsize=1000)
-def _manner(content: bytes) -> tuple[Question, blake2b]:
-    wanted, encoding, limits, stamp = marshal.loads(content)  # noqa: S302 - our own process's
-    question = Question("", Wanted(*wanted), encoding=encoding, limits=Limits(*limits))
-    return question, question.mark(stamp)
 
 
 def _unquoted(text: str) -> str:

@@ -81,13 +81,13 @@ class Worker:
         """Answer until the server closes its end, or this process has grown too much."""
         start = _resident()
         leaves = False
-        receiver = wire.Receiver(self._connection)
+        receiver, reader = wire.Receiver(self._connection), plain.Reader()
         while not leaves and (frame := receiver.receive()):
             letter, content = frame
             if letter == wire.QUESTION:
                 asked: tuple[Question, str] | None = (Question.unpack(content), "")
             else:
-                asked = plain.read(content)
+                asked = reader.read(content)
             if asked is None:
                 wire.send(self._connection, [(wire.UNUSUAL, b"")])
                 continue
@@ -244,8 +244,10 @@ class _Pieces:
 
     def _cut(self) -> list[tuple[bytes, bytes]]:
         """Give what waits in pieces: one long text is not sent at once."""
-        kept, self._kept = bytes(self._kept), bytearray()
-        return [(wire.PIECE, kept[at : at + _PIECE]) for at in range(0, len(kept), _PIECE)]
+        kept, self._kept = self._kept, bytearray()
+        if len(kept) < 2 * _PIECE:
+            return [(wire.PIECE, bytes(kept))]
+        return [(wire.PIECE, bytes(kept[at : at + _PIECE])) for at in range(0, len(kept), _PIECE)]
 
     def _begun(self) -> list[tuple[bytes, bytes]]:
         if self._head is None:
