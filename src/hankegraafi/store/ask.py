@@ -16,6 +16,7 @@ from hankegraafi.release import Release
 from hankegraafi.store import graphs
 from hankegraafi.store.answer import Answer, Term
 from hankegraafi.store.engine import Engine, open_store
+from hankegraafi.store.graphs import Layout
 
 _LABEL = vocab.term("skos:prefLabel")
 _FIRST = frozenset({_LABEL, vocab.term("rdf:type")})
@@ -36,7 +37,7 @@ def ask(release: Release, text: str, *, format_name: str) -> bytes:
         name = {"table": "turtle", "json": "jsonld"}.get(format_name, format_name)
         file = BytesIO()
         chosen = _format(name, formats.GRAPH_FORMATS)
-        graphs.write(answer, chosen, file, base=_base(release), context=_context(release))
+        graphs.write(answer, chosen, file, layout=Layout(_base(release), _context(release)))
         return file.getvalue()
     if format_name == "table":
         return _table(answer, prefixes).encode()

@@ -25,7 +25,7 @@ _ENGINE_FORMATS = {
 _PREFIXED = frozenset({formats.TURTLE, formats.TRIG})
 _CHAINED = frozenset({formats.NTRIPLES, formats.NQUADS, formats.TURTLE, formats.TRIG})
 """Those of which two documents, one after the other, are one."""
-_TYPE = ox.NamedNode(vocab.expand("rdf:type"))
+_TYPE = f" <{vocab.expand('rdf:type')}> "
 _FEW = 2_000
 _DECLARATIONS = re.compile(rb"(?:@prefix [^ ]* <[^>]*> \.\n)+")
 
@@ -38,14 +38,25 @@ def serialize(
     return house.serialize(quads, chosen, prefixes=prefixes, context=context)
 
 
+class Layout:
+    """How the graphs of a release are written: its prefixes and its JSON-LD context."""
+
+    def __init__(self, base: str, context: Mapping[str, Any]) -> None:
+        self.prefixes = house.data_prefixes(base)
+        self.context = context
+        self._declarations = [
+            (f"{name}:".encode(), f"@prefix {name}: <{iri}> .\n".encode())
+            for name, iri in sorted(self.prefixes.items())
+        ]
+
+    def declared(self, body: bytes) -> bytes:
+        """Put the declarations of the prefixes that are used before a body."""
+        used = [line for name, line in self._declarations if name in body]
+        return b"".join((*used, body))
+
+
 def write(
-    answer: Answer,
-    chosen: Format,
-    file: SupportsWrite,
-    *,
-    base: str,
-    context: Mapping[str, Any],
-    blank: bool = True,
+    answer: Answer, chosen: Format, file: SupportsWrite, *, layout: Layout, blank: bool = True
 ) -> None:
     """Write the graph that a query made, as it is computed; the same answer gives the same bytes.
 
@@ -65,13 +76,13 @@ def write(
             file.write(ox.serialize(first, format=form) or b"")
             found.serialize(file, form)  # type: ignore[arg-type]
             return
-        if any(map(_has_blank, first)):
+        if blank and any(map(_has_blank, first)):
             triples = _renamed(chain(first, triples))
             first = list(islice(triples, _FEW))
         if chosen == formats.JSONLD:
             first, triples = list(_without_terms(first)), _without_terms(triples)
         if len(first) < _FEW:
-            file.write(_short(sorted(first, key=_place), chosen, base, context))
+            file.write(_short(sorted(first, key=_place), chosen, layout))
         else:
             ox.serialize(chain(first, triples), file, format=_ENGINE_FORMATS[chosen])  # type: ignore[arg-type]
 
@@ -81,27 +92,22 @@ def write(
 def _short(
     triples: Sequence[ox.Triple],
     chosen: Format,
-    base: str,
-    context: Mapping[str, Any],
+    layout: Layout,
 ) -> bytes:
-    prefixes = house.data_prefixes(base)
     if chosen == formats.JSONLD:
         quads = [ox.Quad(*triple) for triple in triples]
         with contextlib.suppress(ValueError):
-            return house.serialize(quads, chosen, prefixes=prefixes, context=context)
-    given = dict(prefixes) if chosen in _PREFIXED else None
+            return house.serialize(quads, chosen, prefixes=layout.prefixes, context=layout.context)
+    given = layout.prefixes if chosen in _PREFIXED else None
     content = ox.serialize(triples, format=_ENGINE_FORMATS[chosen], prefixes=given) or b""
     if chosen not in _PREFIXED:
         return content
-    body = _DECLARATIONS.sub(b"", content, count=1)
-    used = {name: iri for name, iri in prefixes.items() if f"{name}:".encode() in body}
-    lines = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items())]
-    return "".join(lines).encode() + body
+    return layout.declared(_DECLARATIONS.sub(b"", content, count=1))
 
 
-def _place(triple: ox.Triple) -> tuple[str, bool, str]:
+def _place(triple: ox.Triple) -> str:
     """Say where a triple stands: under its subject, the type before all else."""
-    return str(triple.subject), triple.predicate != _TYPE, str(triple)
+    return str(triple).replace(_TYPE, " ", 1)
 
 
 def _has_blank(triple: ox.Triple) -> bool:

@@ -5,17 +5,18 @@ unread, together with the manner in which its client wants answers; a manner is 
 thousands of requests, so it is written and read once.
 """
 
+import binascii
 import marshal
 import re
 from hashlib import blake2b
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from hankegraafi.store import guard
 from hankegraafi.store.pool.wire import FRAME, PLAIN, Limits, Question, Wanted, etag_in
 
-_VOLATILE = re.compile(r"(?:now|rand|uuid|bnode)\b", re.IGNORECASE)
-_SIGNS = (("+", " "), *((f"%{ord(sign):02X}", sign) for sign in " :/?{}<>#\";,()=\n\r'&"))
+_NAMES = ("now", "rand", "uuid", "bnode")
+_VOLATILE = re.compile(rf"(?:{'|'.join(_NAMES)})\b")
+_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _LENGTH = 4
 _KNOWN = 1_000
 
@@ -58,8 +59,8 @@ class Reader:
         """Give the question and its ETag; None where it is not plain."""
         end = _LENGTH + int.from_bytes(content[:_LENGTH])
         try:
-            text = _unquoted(content[end:].decode())
-        except UnicodeDecodeError:
+            text = _unquoted(content[end:])
+        except ValueError:
             return None
         if not guard.is_plain(text) or is_volatile(text) or not text.strip():
             return None
@@ -79,17 +80,17 @@ class Reader:
 
 def is_volatile(text: str) -> bool:
     """Say whether a query may have another answer each time."""
-    return "(" in text and _VOLATILE.search(text) is not None
+    low = text.casefold()
+    return any(name in low for name in _NAMES) and _VOLATILE.search(low) is not None
 
 
-def _unquoted(text: str) -> str:
-    """Read what a form has encoded; the signs that queries are full of go first, and quickly.
-
-    None of them is a percent sign, so none can make an escape that was not there.
+def _unquoted(asked: bytes) -> str:
+    """Read what a form has encoded: as quoted-printable text, which it nearly is.
 
     Raises:
-        UnicodeDecodeError: it is not UTF-8.
+        ValueError: it is not UTF-8, or no escape follows a percent sign.
     """
-    for escape, sign in _SIGNS:
-        text = text.replace(escape, sign)
-    return unquote(text, errors="strict") if "%" in text else text
+    if _BROKEN.search(asked):
+        raise ValueError("a percent sign that begins no escape")
+    quoted = asked.replace(b"=", b"=3D").replace(b"+", b"=20").replace(b"%", b"=")
+    return binascii.a2b_qp(quoted).decode()

@@ -6,11 +6,9 @@ and no file. The server ends it when its time is over, the kernel when it takes 
 
 import contextlib
 import pickle
-import re
 import resource
 import socket
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +21,7 @@ from hankegraafi.store import encode, graphs
 from hankegraafi.store.answer import Answer
 from hankegraafi.store.empty.explanation import Explanation
 from hankegraafi.store.engine import Engine
+from hankegraafi.store.graphs import Layout
 from hankegraafi.store.pool import plain, wire
 from hankegraafi.store.pool.wire import Head, Limits, Question, Table
 
@@ -31,7 +30,7 @@ _AT_ONCE = 8
 _SHOWN = 2_000
 _GROWN = 64 << 20
 _PATIENCE = 0.02
-_BLANK = re.compile(r"\[|_:|bnode|<<|\{\||~", re.IGNORECASE)
+_BLANK = ("[", "_:", "<<", "{|", "~", "bnode")
 """What a query may make blank nodes with."""
 _FIRST_TO_DIE = "1000"
 
@@ -40,19 +39,18 @@ class Held(NamedTuple):
     """A release in memory; `blank` says whether there may be blank nodes in it."""
 
     engine: Engine
-    base: str
-    context: Mapping[str, Any]
+    layout: Layout
     blank: bool
 
 
 def warm(held: Held) -> None:
     """Write one graph in every format: what libraries load late, a worker could not load."""
-    engine, base, context, _ = held
+    engine, layout, _ = held
     text = 'CONSTRUCT { [] <http://e.example/p> "ä\U0001f9ed"@fi , <http://e.example/o> } WHERE {}'
     for chosen in GRAPH_FORMATS:
         for encoding in ("", *encode.ENCODINGS):
             pieces = _Pieces(None, encoding, Limits())
-            graphs.write(engine.query(text), chosen, pieces, base=base, context=context)
+            graphs.write(engine.query(text), chosen, pieces, layout=layout)
             pieces.end(None, leaves=False)
     pickle.dumps(engine.query(text).quads())
     pickle.dumps(engine.why_empty("SELECT * { ?a <http://e.example/p> 1 . FILTER(?a > 1) }"))
@@ -126,9 +124,9 @@ class Worker:
             pieces.begin(head)
             chosen = formats.BY_NAME[name]
             if answer.kind == "graph":
-                base, context = self._held.base, self._held.context
-                blank = self._held.blank or _BLANK.search(question.text) is not None
-                graphs.write(answer, chosen, pieces, base=base, context=context, blank=blank)
+                text = question.text.casefold()
+                blank = self._held.blank or any(sign in text for sign in _BLANK)
+                graphs.write(answer, chosen, pieces, layout=self._held.layout, blank=blank)
             else:
                 answer.write(pieces, chosen)
 

@@ -25,6 +25,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hankegraafi.store.engine import Engine
+from hankegraafi.store.graphs import Layout
 from hankegraafi.store.pool import worker
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 from hankegraafi.store.pool.worker import Held
@@ -54,7 +55,8 @@ def hold(release: Path) -> Held:
     manifest = json.loads((release / "manifest.json").read_bytes())
     context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
     engine = Engine(store, manifest["base"], threads=False)
-    return Held(engine, manifest["base"], context["@context"], blank=_has_blank(path))
+    layout = Layout(manifest["base"], context["@context"])
+    return Held(engine, layout, blank=_has_blank(path))
 
 
 def _has_blank(path: Path) -> bool:
