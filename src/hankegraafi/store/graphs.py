@@ -107,7 +107,7 @@ def _short(
 
 def _place(triple: ox.Triple) -> str:
     """Say where a triple stands: under its subject, the type before all else."""
-    return str(triple).replace(_TYPE, " ", 1)
+    return str(triple).replace(_TYPE, "  ", 1)
 
 
 def _has_blank(triple: ox.Triple) -> bool:
