@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SUITE ?= ../shared/conformance/rdf-tests
+SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
 .PHONY: help serve build test check format lock browser-test conformance conformance-write client-test bench fuzz clean
@@ -66,16 +67,18 @@ bench: .venv/.dev ## measure beside other servers (needs wrk; half an hour; writ
 fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)
 	$(BIN)/python -m pytest -m fuzz tests/fuzz
 
-conformance: .venv/.dev ## run the W3C's SPARQL tests through the service (SUITE=the archive or a folder)
+conformance: .venv/.dev ## run the W3C's tests: SPARQL through the service, SHACL through both engines
 	$(BIN)/python -m tests.conformance $(SUITE)
+	$(BIN)/python -m tests.conformance.shacl $(SHACL_SUITE)
 
-conformance-write: .venv/.dev ## run them, and write the table that /conformance shows anew
+conformance-write: .venv/.dev ## run them, and write the tables anew
 	$(BIN)/python -m tests.conformance $(SUITE) --write
+	$(BIN)/python -m tests.conformance.shacl $(SHACL_SUITE) --write
 
 lock: .venv/.dev ## pin every dependency anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --group build -o requirements.lock pyproject.toml
+	  --group build --extra fast -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 

@@ -12,7 +12,7 @@ function init(arguments)
   for line in lines do
     values[#values + 1] = line
   end
-  ending = " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nAccept: " .. arguments[2] .. "\r\n\r\n"
+  ending = " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nAccept: " .. arguments[2] .. "\r\n\r\n"
   number = tonumber(arguments[3])
   numbered = arguments[4] == "new"
 end

@@ -74,8 +74,11 @@ def new(folder: Path, base: str, publisher: str) -> None:
 @DATA
 @JSON
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
+@click.option("--cross", is_flag=True, help="Validate with both engines; they must agree.")
 @click.pass_obj
-def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: bool) -> int:
+def check(
+    settings: Settings, data: Path | None, lang: str | None, *, as_json: bool, cross: bool
+) -> int:
     """Check a data folder: syntax, vocabulary, shapes, and rules across things.
 
     Violations give the exit code 1; warnings and notes do not.
@@ -91,6 +94,7 @@ def check(settings: Settings, data: Path | None, lang: str | None, *, as_json: b
         shapes=resources.folder("shapes"),
         checks=resources.folder("queries") / "checks",
         progress=bar,
+        cross=cross,
     )
     if as_json:
         terminal.print_json(report.as_json(findings))

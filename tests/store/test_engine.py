@@ -183,6 +183,7 @@ def test_what_nobody_reads_is_dropped_at_the_next_question(engine: Engine) -> No
     for _ in range(1000):
         engine.query("SELECT * { ?s ?p ?o }")
 
+    assert engine._shelf
     assert len(engine._shelf._kept) <= 1
 
 

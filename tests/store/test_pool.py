@@ -426,3 +426,18 @@ def test_a_worker_that_did_not_yield_is_kept(release: Release) -> None:
         assert before <= set(pool.nursery.pids)
 
     run(release, test)
+
+
+def test_long_questions_and_short_ones_do_not_mix(release: Release) -> None:
+    """A question that does not fit into the socket at once is sent whole before another."""
+
+    async def test(pool: Pool) -> None:
+        await answer(pool, ONE)
+        texts = [
+            f"SELECT ?x {{ VALUES ?x {{ {n} }} }} #{'x' * (900_000 if n % 3 == 0 else 10)}"
+            for n in range(30)
+        ]
+        got = await asyncio.gather(*(answer(pool, text) for text in texts))
+        assert [f"x\r\n{n}\r\n".encode() for n in range(30)] == got
+
+    run(release, test)

@@ -1,13 +1,13 @@
 """Check a data folder: every check in its order, one list of findings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from hankegraafi.check import literals, nodes, placement, shapes_lint, vocabulary, whole
+from hankegraafi.check import engines, literals, nodes, placement, shapes_lint, vocabulary, whole
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name
 from hankegraafi.check.shapes import DEPRECATED, full, ntriples, reduced
@@ -15,13 +15,18 @@ from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
 
 if TYPE_CHECKING:
-    from hankegraafi.check.shacl import Result
+    from hankegraafi.check.results import Result
 
 Progress = Callable[[str, int, int], None]
 
 
 def check_folder(
-    folder: DataFolder, *, shapes: Path, checks: Path, progress: Progress | None = None
+    folder: DataFolder,
+    *,
+    shapes: Path,
+    checks: Path,
+    progress: Progress | None = None,
+    cross: bool = False,
 ) -> list[Finding]:
     """Check everything that a folder holds, and the shapes that it is checked against.
 
@@ -30,9 +35,10 @@ def check_folder(
         shapes: the folder of the shapes.
         checks: the folder of the queries over the whole.
         progress: called with ("check", steps done, steps in all).
+        cross: whether every engine that is installed validates, and all must find the same.
 
     Raises:
-        FaultError: a check itself failed; that is never a pass.
+        FaultError: a check itself failed, or engines disagree; that is never a pass.
     """
     shape_files, findings = shapes_lint.read_shapes(shapes)
     queries = whole.read_checks(checks)
@@ -49,7 +55,7 @@ def check_folder(
         findings += nodes.find(file, places)
         findings += literals.find(file, places)
     step()
-    findings += _shacl(graphs, shape_files, step)
+    findings += _shacl(graphs, shape_files, _engines(graphs, cross=cross), step)
     store = whole.load(folder)
     findings += whole.find(store, queries, base=folder.base, places=places, step=step)
     placed = dict.fromkeys(map(places.attach, findings))
@@ -83,22 +89,40 @@ def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
     return graphs
 
 
+def _engines(graphs: Mapping[str | None, list[ox.Quad]], *, cross: bool) -> list[str]:
+    """Name the engines that validate: the one that fits, or all of them.
+
+    Raises:
+        FaultError: all are wanted, and there is only one.
+    """
+    if not cross:
+        return [engines.fitting(sum(map(len, graphs.values())))]
+    engines.engine(engines.FAST)
+    return engines.installed()
+
+
 def _shacl(
     graphs: dict[str | None, list[ox.Quad]],
     shape_files: list[TurtleFile],
+    names: list[str],
     step: Callable[[], None],
 ) -> Iterator[Finding]:
     """The curated view meets all shapes, what a source says only what does not ask for more.
 
     The validator is imported here because that costs a second, which other commands save.
     """
-    from hankegraafi.check.shacl import Shapes
+    from hankegraafi.check.shacl import Shapes, agree
 
-    curated = Shapes(full(shape_files))
-    claims = Shapes(reduced(shape_files), like=curated) if graphs.keys() - {None} else curated
+    chosen = [engines.engine(name) for name in names]
+    curated = [Shapes(full(shape_files), each) for each in chosen]
+    claims = curated
+    if graphs.keys() - {None}:
+        claims = [Shapes(reduced(shape_files), each) for each in chosen]
     for graph, quads in graphs.items():
-        shapes = curated if graph is None else claims
-        for result in shapes.check(ntriples(quads), name=graph or "the curated view"):
+        name, text = graph or "the curated view", ntriples(quads)
+        found = [shapes.check(text, name=name) for shapes in (curated if graph is None else claims)]
+        agree(dict(zip(names, found, strict=True)), name)
+        for result in found[0]:
             yield _finding(result, graph)
         step()
 

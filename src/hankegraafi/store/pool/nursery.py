@@ -35,6 +35,7 @@ class Worker:
         self._handle = handle
         self._nursery = nursery
         self._reads = False
+        self._writes = False
         connection.settimeout(0)
         self.resume()
 
@@ -51,7 +52,7 @@ class Worker:
     def follow(self, job: Job) -> bool:
         """Send the question that it shall begin next; False if it cannot take it now."""
         content = job.question.frame()
-        if len(content) > _SHORT:
+        if len(content) > _SHORT or self._writes:
             return False
         try:
             whole = self._connection.send(content) == len(content)
@@ -94,6 +95,7 @@ class Worker:
     def _send_on(self, rest: memoryview) -> None:
         """Send what did not fit at once."""
         loop = self._nursery.loop
+        self._writes = True
 
         def go_on() -> None:
             nonlocal rest
@@ -104,6 +106,7 @@ class Worker:
             except OSError:
                 rest = rest[:0]
             if not rest:
+                self._writes = False
                 loop.remove_writer(self._connection)
 
         loop.add_writer(self._connection, go_on)
