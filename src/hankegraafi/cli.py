@@ -74,17 +74,30 @@ def new(folder: Path, base: str, publisher: str) -> None:
 @DATA
 @JSON
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "ttl"]),
+    default="text",
+    help="How findings are written. [text]",
+)
 @click.option("--cross", is_flag=True, help="Validate with both engines; they must agree.")
 @click.pass_obj
 def check(
-    settings: Settings, data: Path | None, lang: str | None, *, as_json: bool, cross: bool
+    settings: Settings,
+    data: Path | None,
+    lang: str | None,
+    form: str,
+    *,
+    as_json: bool,
+    cross: bool,
 ) -> int:
     """Check a data folder: syntax, vocabulary, shapes, and rules across things.
 
     Violations give the exit code 1; warnings and notes do not.
     """
     from hankegraafi import resources
-    from hankegraafi.check import check_folder, report
+    from hankegraafi.check import check_folder, exports, report
     from hankegraafi.rdf.read import read_folder
 
     bar = terminal.progress_bar()
@@ -96,10 +109,17 @@ def check(
         progress=bar,
         cross=cross,
     )
-    if as_json:
+    language = lang or settings.language
+    if as_json or form == "json":
         terminal.print_json(report.as_json(findings))
+    elif form == "sarif":
+        terminal.print_json(exports.sarif(findings, language))
+    elif form == "github":
+        terminal.print_lines(exports.github(findings, language))
+    elif form == "ttl":
+        terminal.print_lines([exports.turtle(findings).rstrip()])
     else:
-        terminal.print_pieces(report.pieces(findings, lang or settings.language))
+        terminal.print_pieces(report.pieces(findings, language))
     return int(any(finding.severity is Severity.VIOLATION for finding in findings))
 
 

@@ -41,6 +41,12 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that a machine reads."""
+    for line in lines:
+        click.echo(line)
+
+
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under a header, in columns as wide as they need."""
     table = [list(map(str, row)) for row in rows]

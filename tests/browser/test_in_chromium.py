@@ -21,6 +21,7 @@ PATHS = [
     "/sparql",
     "/examples",
     "/ns",
+    "/shapes",
     "/download/",
     "/nothing",
 ]

@@ -79,17 +79,19 @@ def read(release: Path) -> Ontology:
     """Read the ontology and the shapes of a release."""
     quads = _parse(release / "ontology")
     shapes = _parse(release / "shapes")
-    index = _index(quads)
-    used = _used_on(_index(shapes))
-    header = index.get(HANKE.rstrip("#"), {})
+    described = index(quads)
+    used = _used_on(index(shapes))
+    header = described.get(HANKE.rstrip("#"), {})
     terms = {
-        iri: _term(iri, about, used.get(iri, ())) for iri, about in index.items() if _kind(about)
+        iri: _term(iri, about, used.get(iri, ()))
+        for iri, about in described.items()
+        if _kind(about)
     }
     return Ontology(
         terms=terms,
-        title=_text(header, "dcterms:title"),
-        description=_text(header, "dcterms:description"),
-        version=next(iter(_strings(header, "owl:versionInfo")), ""),
+        title=text(header, "dcterms:title"),
+        description=text(header, "dcterms:description"),
+        version=next(iter(strings(header, "owl:versionInfo")), ""),
         quads=quads,
         shapes=shapes,
     )
@@ -104,26 +106,27 @@ def _parse(folder: Path) -> tuple[ox.Quad, ...]:
     return tuple(dict.fromkeys(quads))
 
 
-def _index(quads: Iterable[ox.Quad]) -> dict[str, About]:
-    index: dict[str, dict[str, list[Value]]] = {}
+def index(quads: Iterable[ox.Quad]) -> dict[str, About]:
+    """Put together what is said of each thing that has an IRI, by property."""
+    found: dict[str, dict[str, list[Value]]] = {}
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode):
-            about = index.setdefault(quad.subject.value, {})
+            about = found.setdefault(quad.subject.value, {})
             about.setdefault(quad.predicate.value, []).append(quad.object)
-    return dict(index)
+    return dict(found)
 
 
 def _term(iri: str, about: About, used_on: Iterable[str]) -> Term:
     return Term(
         iri=iri,
         kind=_kind(about),
-        label=_text(about, "rdfs:label") or _text(about, "skos:prefLabel"),
-        definition=_text(about, "skos:definition") or _text(about, "rdfs:comment"),
-        note=_text(about, "skos:scopeNote"),
-        examples=tuple(_strings(about, "skos:example", "vann:example")),
-        parents=tuple(_strings(about, *_PARENTS)),
+        label=text(about, "rdfs:label") or text(about, "skos:prefLabel"),
+        definition=text(about, "skos:definition") or text(about, "rdfs:comment"),
+        note=text(about, "skos:scopeNote"),
+        examples=tuple(strings(about, "skos:example", "vann:example")),
+        parents=tuple(strings(about, *_PARENTS)),
         used_on=tuple(used_on),
-        alignments=tuple((name, value) for name in _ALIGNMENTS for value in _strings(about, name)),
+        alignments=tuple((name, value) for name in _ALIGNMENTS for value in strings(about, name)),
     )
 
 
@@ -131,25 +134,27 @@ def _used_on(shapes: Mapping[str, About]) -> dict[str, list[str]]:
     """Find for each property the classes whose shapes speak of it."""
     used: dict[str, list[str]] = {}
     for about in shapes.values():
-        classes = _strings(about, "sh:targetClass")
-        for shape in _strings(about, "sh:property"):
-            for path in _strings(shapes.get(shape, {}), "sh:path"):
+        classes = strings(about, "sh:targetClass")
+        for shape in strings(about, "sh:property"):
+            for path in strings(shapes.get(shape, {}), "sh:path"):
                 known = used.setdefault(path, [])
                 known.extend(each for each in classes if each not in known)
     return {path: sorted(classes) for path, classes in used.items()}
 
 
 def _kind(about: About) -> str:
-    types = _strings(about, "rdf:type")
+    types = strings(about, "rdf:type")
     return next((kind for iri, kind in _KINDS.items() if iri in types), "")
 
 
-def _text(about: About, name: str) -> Text:
+def text(about: About, name: str) -> Text:
+    """Give the words of a property, such as "sh:name", in each language."""
     literals = [each for each in about.get(expand(name), ()) if isinstance(each, ox.Literal)]
     return Text.of({each.language or "": each.value for each in literals})
 
 
-def _strings(about: About, *names: str) -> list[str]:
+def strings(about: About, *names: str) -> list[str]:
+    """Give the values of properties, such as "sh:path", as plain text."""
     return [
         value.value
         for name in names
