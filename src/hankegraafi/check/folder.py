@@ -1,7 +1,7 @@
 """Check a data folder: every check in its order, one list of findings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def check_folder(
         findings += nodes.find(file, places)
         findings += literals.find(file, places)
     step()
-    findings += _shacl(graphs, shape_files, _engines(graphs, cross=cross), step)
+    findings += _shacl(graphs, shape_files, _engines(cross=cross), step)
     store = whole.load(folder)
     findings += whole.find(store, queries, base=folder.base, places=places, step=step)
     placed = dict.fromkeys(map(places.attach, findings))
@@ -89,14 +89,14 @@ def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
     return graphs
 
 
-def _engines(graphs: Mapping[str | None, list[ox.Quad]], *, cross: bool) -> list[str]:
-    """Name the engines that validate: the one that fits, or all of them.
+def _engines(*, cross: bool) -> list[str]:
+    """Name the engines that validate: the reference, or all of them.
 
     Raises:
         FaultError: all are wanted, and there is only one.
     """
     if not cross:
-        return [engines.fitting(sum(map(len, graphs.values())))]
+        return [engines.REFERENCE]
     engines.engine(engines.FAST)
     return engines.installed()
 
