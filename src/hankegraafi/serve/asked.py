@@ -7,7 +7,6 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation, and parameters of our 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -15,7 +14,7 @@ from hankegraafi import formats
 from hankegraafi.formats import Format
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import Site
-from hankegraafi.store import Page, Wanted
+from hankegraafi.store import Page, Wanted, unquoted
 
 MAX_BODY = 1 << 20
 """The longest request body that is read, in bytes."""
@@ -212,14 +211,15 @@ async def _body(request: Request) -> bytes:
 
 
 def _pairs(text: bytes) -> list[tuple[str, str]]:
+    """Read a form: its fields, in their order (as `urllib.parse.parse_qsl` does, but quickly)."""
+    fields = text.split(b"&", _FIELDS)
+    if len(fields) > _FIELDS:
+        raise Refusal(400, "bad_form")
+    named = (field.partition(b"=") for field in fields if field)
     try:
-        return parse_qsl(
-            _decode(text), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
-        )
+        return [(unquoted(name), unquoted(value)) for name, _, value in named]
     except UnicodeDecodeError as error:
         raise Refusal(400, "not_utf8") from error
-    except ValueError as error:
-        raise Refusal(400, "bad_form") from error
 
 
 def _decode(body: bytes) -> str:

@@ -5,7 +5,7 @@ from hankegraafi.store.engine import Engine, open_store
 from hankegraafi.store.mistakes.syntax import QuerySyntaxError
 from hankegraafi.store.pool.job import Job
 from hankegraafi.store.pool.lanes import Places, Pool
-from hankegraafi.store.pool.plain import Manner, Plain, is_volatile
+from hankegraafi.store.pool.plain import Manner, Plain, is_volatile, unquoted
 from hankegraafi.store.pool.wire import Head, Limits, Page, Question, Table, Wanted
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "Wanted",
     "is_volatile",
     "open_store",
+    "unquoted",
 ]

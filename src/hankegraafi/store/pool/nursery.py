@@ -271,7 +271,7 @@ class Nursery:
                     [sys.executable, "-m", "hankegraafi.store.pool.zygote", *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
-                    start_new_session=True,
+                    process_group=0,
                 )
             except OSError as error:
                 ours.close()

@@ -16,7 +16,7 @@ from hankegraafi.store.pool.wire import FRAME, PLAIN, Limits, Question, Wanted, 
 
 _NAMES = ("now", "rand", "uuid", "bnode")
 _VOLATILE = re.compile(rf"(?:{'|'.join(_NAMES)})\b")
-_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_LONE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _LENGTH = 4
 _KNOWN = 1_000
 
@@ -59,8 +59,8 @@ class Reader:
         """Give the question and its ETag; None where it is not plain."""
         end = _LENGTH + int.from_bytes(content[:_LENGTH])
         try:
-            text = _unquoted(content[end:])
-        except ValueError:
+            text = unquoted(content[end:])
+        except UnicodeDecodeError:
             return None
         if not guard.is_plain(text) or is_volatile(text) or not text.strip():
             return None
@@ -84,13 +84,13 @@ def is_volatile(text: str) -> bool:
     return any(name in low for name in _NAMES) and _VOLATILE.search(low) is not None
 
 
-def _unquoted(asked: bytes) -> str:
+def unquoted(asked: bytes) -> str:
     """Read what a form has encoded: as quoted-printable text, which it nearly is.
 
+    A percent sign that begins no escape stands for itself.
+
     Raises:
-        ValueError: it is not UTF-8, or no escape follows a percent sign.
+        UnicodeDecodeError: it is not UTF-8.
     """
-    if _BROKEN.search(asked):
-        raise ValueError("a percent sign that begins no escape")
-    quoted = asked.replace(b"=", b"=3D").replace(b"+", b"=20").replace(b"%", b"=")
-    return binascii.a2b_qp(quoted).decode()
+    quoted = _LONE.sub(b"%25", asked).replace(b"=", b"=3D").replace(b"+", b"=20")
+    return binascii.a2b_qp(quoted.replace(b"%", b"=")).decode()
