@@ -165,32 +165,27 @@ def _alone_row(results: Results, kind: Kind, names: Sequence[str]) -> list[str]:
 
 def _special(results: Results) -> Iterator[str]:
     """Write the tables of what was measured of this service alone."""
-    if results.repeated:
-        yield "### Repeated, from one core, 32 connections"
-        yield _table(
-            ("what", "a second", "p50 / p99 in ms"),
-            (
+    for title, what, measured in (
+        ("Repeated, from one core, 32 connections", "what", results.repeated),
+        (
+            "Point queries beside bad neighbours, 8 connections",
+            "one project with its parts",
+            results.neighbours,
+        ),
+    ):
+        if measured:
+            yield f"### {title}"
+            yield _table(
+                (what, "a second", "p50 / p99 in ms"),
                 (
-                    name,
-                    _count(spread(rates(loads))),
-                    _times([load.p50 for load in loads], [load.p99 for load in loads]),
-                )
-                for name, loads in results.repeated.items()
-            ),
-        )
-    if results.neighbours:
-        yield "### Point queries beside bad neighbours, 8 connections"
-        yield _table(
-            ("one project with its parts", "a second", "p50 / p99 in ms"),
-            (
-                (
-                    name,
-                    _count(spread(rates(loads))),
-                    _times([load.p50 for load in loads], [load.p99 for load in loads]),
-                )
-                for name, loads in results.neighbours.items()
-            ),
-        )
+                    (
+                        name,
+                        _count(spread(rates(loads))),
+                        _times([load.p50 for load in loads], [load.p99 for load in loads]),
+                    )
+                    for name, loads in measured.items()
+                ),
+            )
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -115,7 +115,7 @@ def check(
     elif form == "sarif":
         terminal.print_json(exports.sarif(findings, language))
     elif form == "github":
-        terminal.print_lines(exports.github(findings, language))
+        terminal.print_lines(map(terminal.printable, exports.github(findings, language)))
     elif form == "ttl":
         terminal.print_lines([exports.turtle(findings).rstrip()])
     else:

@@ -86,6 +86,14 @@ def test_the_report_is_the_same_each_time() -> None:
     assert first.startswith("@prefix hs: ")
 
 
+def test_what_is_no_iri_is_told_all_the_same() -> None:
+    odd = Finding(Severity.VIOLATION, "http://e.example/r", WORDS, focus="_:b0", path="a b")
+    content = exports.turtle([odd])
+    assert '"_:b0"' in content
+    assert "resultPath" not in content
+    assert "sourceShape" not in content
+
+
 def test_what_only_warns_conforms() -> None:
     assert "true" in exports.turtle([NOTE])
     assert "true" in exports.turtle([])

@@ -174,3 +174,15 @@ def test_a_client_that_leaves_costs_nobody_else(address: str) -> None:
 
     assert 200 == status
     assert re.search(rb'"value":"74"', body)
+
+
+def test_the_rest_of_a_request_is_never_taken_for_one(address: str) -> None:
+    """What looks like a request is a header's value, where a request has begun before it."""
+    with Talk(address) as talk:
+        talk.ask(head("ASK {}"))
+        begun = b"GET /ns HTTP/1.1\r\nHost: localhost\r\nX-Said: "
+        talk.send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + begun)
+        first, _, _ = talk.answer()
+        second, _, body = talk.ask(head("ASK {}"))
+
+    assert (200, 400, b"") == (first, second, body)

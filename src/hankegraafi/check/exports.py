@@ -68,12 +68,12 @@ def _result(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]
     yield "rdf:type", _node("sh:ValidationResult")
     yield "sh:resultSeverity", _node(f"sh:{finding.severity.name.title()}")
     if finding.focus:
-        yield "sh:focusNode", ox.NamedNode(finding.focus)
-    if finding.path:
-        yield "sh:resultPath", ox.NamedNode(finding.path)
+        yield "sh:focusNode", _value(finding.focus)
+    if finding.path and isinstance(path := _value(finding.path), ox.NamedNode):
+        yield "sh:resultPath", path
     if finding.value is not None:
         yield "sh:value", _value(finding.value)
-    if ":" in finding.rule:
+    if finding.rule.partition(":")[0] in PREFIXES:
         yield "sh:sourceShape", _node(finding.rule)
     for language, words in finding.message.values:
         yield "sh:resultMessage", ox.Literal(words, language=language)

@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
         self._closes = False
         self._corked: _Corked
         self.since: float | None = None
+        self._is_open = False
         self._waits = 0
         self._waits_since = 0.0
         self.head = 0
@@ -116,7 +117,7 @@ class Connection(HttpToolsProtocol):
     def _is_at_rest(self) -> bool:
         """Say whether no request is under way, and nothing waits to be sent."""
         return (
-            self.head == 0
+            not self._is_open
             and (self.cycle is None or self.cycle.response_complete)
             and not self._later
             and not self.flow.write_paused
@@ -133,6 +134,11 @@ class Connection(HttpToolsProtocol):
         if self.head > MAX_HEAD and not self.head_is_whole:
             self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
+    def on_message_begin(self) -> None:
+        """Note that a request has begun, whatever came before it in the same piece."""
+        self._is_open = True
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         """Note that the head is whole."""
         self.head_is_whole = True
@@ -146,6 +152,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
         self.since = None
+        self._is_open = False
         self.head = 0
         self.head_is_whole = False
         if self.cycle is not None:

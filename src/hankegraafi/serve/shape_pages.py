@@ -108,7 +108,9 @@ def _field(site: Site, shapes: Mapping[str, About], path: str, parts: list[About
         meaning=text(first, "sh:description") or (term.definition if term else Text()),
         path=path,
         level=_level(parts),
-        most=min((each for part in parts for each in strings(part, "sh:maxCount")), default=""),
+        most=min(
+            (each for part in parts for each in strings(part, "sh:maxCount")), key=int, default=""
+        ),
         types=tuple(dict.fromkeys(each for part in parts for each in _types(shapes, part))),
         kind=next(
             (_KINDS[k] for part in parts for k in strings(part, "sh:nodeKind") if k in _KINDS), ""
@@ -143,8 +145,10 @@ def _types(shapes: Mapping[str, About], part: About) -> Iterator[str]:
 
 
 def _items(shapes: Mapping[str, About], head: str) -> Iterator[str]:
-    """Go through a list whose cells have names."""
-    while about := shapes.get(head):
+    """Go through a list whose cells have names; one that leads back to itself ends there."""
+    seen = set[str]()
+    while head not in seen and (about := shapes.get(head)):
+        seen.add(head)
         yield from strings(about, "rdf:first")
         head = next(iter(strings(about, "rdf:rest")), "")
 
