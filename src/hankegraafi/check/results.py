@@ -47,9 +47,9 @@ class Report:
 
     @property
     def conforms(self) -> bool | None:
-        """What the report says of the whole; None where it says nothing."""
+        """What the report says of the whole, or reports together; None where it says nothing."""
         said = [node["conforms"][0] for node in self._nodes.values() if node.get("conforms")]
-        return said[0] == _TRUE if said else None
+        return all(each == _TRUE for each in said) if said else None
 
     def results(self) -> list[Result]:
         """Give every result that the report names itself, not those inside of others."""

@@ -1,0 +1,190 @@
+"""Constraints in SPARQL, each run once for all focus nodes of a data graph.
+
+SHACL asks a query anew for every focus node, with `$this` bound to it; here its targets are the
+query's first pattern, and `$this` stays free. That gives the same where the query's algebra says so
+(`algebra.leaves_this_free`); other constraints are left to the engine. Regular expressions that
+stand behind a query's first group are compiled once for a program, not once for a run.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from hankegraafi.check.algebra import Queries, leaves_this_free
+from hankegraafi.check.graph import ShapesGraph
+from hankegraafi.check.patterns import Functions, with_functions
+from hankegraafi.vocab import PREFIXES, expand
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_SH = PREFIXES["sh"]
+_SPARQL = ox.NamedNode(f"{_SH}sparql")
+_CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
+_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
+# What only the engine knows, and what it has to refuse.
+_BEYOND = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b|\b(?i:VALUES)\b")
+# A target's IRI stands between these two.
+_TARGETS = {
+    "targetClass": (f"$this a/<{expand('rdfs:subClassOf')}>*", ""),
+    "targetSubjectsOf": ("$this", "?value"),
+    "targetObjectsOf": ("?subject", "$this"),
+    "targetNode": ("BIND (", "AS $this)"),
+}
+_PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
+_XSD = PREFIXES["xsd"]
+_AS_SPELT = frozenset({f"{_XSD}string", expand("rdf:langString")})
+_NESTING = frozenset(
+    expand(name) for name in "sh:property sh:node sh:not sh:qualifiedValueShape rdf:first".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One constraint of one shape, made ready for all focus nodes."""
+
+    shape: str
+    constraint: str
+    severity: str
+    messages: tuple[Term, ...]
+    query: str
+    functions: Functions
+
+
+def split(shapes: str, queries: Queries) -> tuple[list[Select], str]:
+    """Take the constraints out of shapes that can be run for all at once; give both, as N-Triples.
+
+    Raises:
+        ValueError: a query is no SPARQL.
+    """
+    graph = ShapesGraph(ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES))
+    pairs = [(shape, each) for shape in _roots(graph) for each in graph.nodes(shape, "sparql")]
+    selects = {pair: made for pair in pairs if (made := _select(graph, queries, *pair))}
+    left = (
+        quad
+        for quad in graph.quads
+        if quad.predicate != _SPARQL or (str(quad.subject), str(quad.object)) not in selects
+    )
+    return list(selects.values()), "".join(
+        f"{q.subject} {q.predicate} {q.object} .\n" for q in left
+    )
+
+
+def _roots(graph: ShapesGraph) -> Iterator[str]:
+    """The node shapes that have targets of their own and are nobody's part."""
+    nested = {str(quad.object) for quad in graph.quads if quad.predicate.value in _NESTING}
+    for shape in graph.subjects("sparql"):
+        named = shape.startswith("<") and shape not in nested
+        plain = not graph.has(shape, "path", "target", "deactivated")
+        if named and plain and graph.has(shape, *_TARGETS) and _CLASS not in graph.types(shape):
+            yield shape
+
+
+def _select(graph: ShapesGraph, queries: Queries, shape: str, constraint: str) -> Select | None:
+    texts, targets = graph.literals(constraint, "select"), _targets(graph, shape)
+    if len(texts) != 1 or targets is None or graph.has(constraint, "ask", "deactivated"):
+        return None
+    text, prefixes = texts[0], graph.prefixes(constraint)
+    place = _WHERE.search(text)
+    if place is None or _BEYOND.search(text):
+        return None
+    head, body = text[: place.end()], text[place.end() :]
+    free = f"{head} {{ SELECT DISTINCT $this WHERE {{ {targets} }} }} {body}"
+    try:
+        if not leaves_this_free(queries.algebra(free, prefixes)):
+            return None
+    except ValueError:  # the engine says what is wrong with it
+        return None
+    written, functions = with_functions(free)
+    prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+    severity = next(iter(graph.nodes(shape, "severity")), f"<{_SH}Violation>")
+    messages = tuple(graph.objects(constraint, "message"))
+    return Select(shape, constraint, severity, messages, prologue + written, functions)
+
+
+def _targets(graph: ShapesGraph, shape: str) -> str | None:
+    """The targets of a shape as a pattern; None where they are no plain IRIs."""
+    found = []
+    for name, (before, after) in _TARGETS.items():
+        nodes = graph.nodes(shape, name)
+        if not all(each.startswith("<") for each in nodes):
+            return None
+        found += [f"{{ {before} {each} {after} }}" for each in nodes]
+    return " UNION ".join(found)
+
+
+def results(selects: Iterable[Select], ntriples: str, report: str) -> str:
+    """Run constraints over a data graph; give their results as N-Triples, as those of a report."""
+    store = ox.Store()
+    store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
+    spelling = _Spelling(ntriples)
+    found: list[str] = []
+    for select in selects:
+        answer = store.query(select.query, custom_functions=select.functions)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError(f"{select.constraint} is no SELECT query")
+        names = [each.value for each in answer.variables]
+        for row in answer:
+            terms = {name: term for name in names if (term := row[name]) is not None}
+            terms |= spelling.of(terms)
+            node = ox.BlankNode()
+            found.append(f"{report} <{_SH}result> {node} .\n")
+            found += (f"{node} <{_SH}{name}> {term} .\n" for name, term in _result(select, terms))
+    return "".join(found)
+
+
+def _result(select: Select, row: Mapping[str, Term]) -> Iterator[tuple[str, Term | str]]:
+    """A result, property by property (SHACL 5.3.2)."""
+    yield "focusNode", row["this"]
+    if isinstance(row.get("path"), ox.NamedNode):
+        yield "resultPath", row["path"]
+    yield "value", row.get("value", row["this"])
+    yield "resultSeverity", select.severity
+    yield "sourceShape", select.shape
+    yield "sourceConstraint", select.constraint
+    yield "sourceConstraintComponent", f"<{_SH}SPARQLConstraintComponent>"
+    for message in [row["message"]] if "message" in row else select.messages:
+        if isinstance(message, ox.Literal):
+            yield "resultMessage", _filled(message, row)
+
+
+def _filled(message: ox.Literal, row: Mapping[str, Term]) -> ox.Literal:
+    """Put a row's values where a message names its variables (SHACL 5.3.2)."""
+
+    def value(match: re.Match[str]) -> str:
+        term = row.get(match[1])
+        return match[0] if term is None else getattr(term, "value", str(term))
+
+    words = _PLACEHOLDER.sub(value, message.value)
+    return ox.Literal(words, language=message.language) if message.language else ox.Literal(words)
+
+
+class _Spelling:
+    """How the data spell a value: a store turns 2.50 into 2.5."""
+
+    def __init__(self, ntriples: str) -> None:
+        self._ntriples = ntriples
+        self._values: dict[tuple[str, str], list[ox.Literal]] | None = None
+
+    def of(self, row: Mapping[str, Term]) -> dict[str, Term]:
+        value = row.get("value")
+        if not isinstance(value, ox.Literal) or value.datatype.value in _AS_SPELT:
+            return {}
+        if self._values is None:
+            self._values = {}
+            for triple in ox.parse(self._ntriples, format=ox.RdfFormat.N_TRIPLES):
+                if isinstance(triple.object, ox.Literal):
+                    key = str(triple.subject), triple.predicate.value
+                    self._values.setdefault(key, []).append(triple.object)
+        path = getattr(row.get("path"), "value", "")
+        stated = self._values.get((str(row["this"]), path), [])
+        return {"value": next((each for each in stated if _is_same(each, value)), value)}
+
+
+def _is_same(one: ox.Literal, other: ox.Literal) -> bool:
+    """Whether a store makes one of the other."""
+    store = ox.Store()
+    node = ox.NamedNode("urn:x:x")
+    store.add(ox.Quad(node, node, one))
+    return [quad.object for quad in store] == [other]

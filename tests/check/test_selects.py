@@ -1,0 +1,122 @@
+"""Which constraints are run once for all focus nodes, and what their patterns become."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from hankegraafi.check import selects
+from hankegraafi.check.algebra import Queries, walks
+from hankegraafi.check.patterns import with_functions
+from hankegraafi.check.shapes import full, ntriples
+from hankegraafi.check.walks import Unbounded
+from hankegraafi.rdf.read import read_turtle, turtle_paths
+from hankegraafi.vocab import PREFIXES
+
+ROOT = Path(__file__).parents[2]
+HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e.example/> .
+e:S a sh:NodeShape ; sh:targetSubjectsOf e:p ; sh:sparql e:Q .
+e:Q a sh:SPARQLConstraint ; sh:select '''SELECT $this WHERE { %s }''' ."""
+P = "<http://e.example/p>"
+
+
+def split(pattern: str) -> int:
+    text = ntriples(read_turtle(Path("x.ttl"), (HEAD % pattern).encode()).quads)
+    return len(selects.split(text, Queries())[0])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"),
+    [
+        (f"$this {P} ?value", True),
+        (f"$this {P} ?value FILTER NOT EXISTS {{ ?x {P} $this FILTER (?x != $this) }}", True),
+        (f"OPTIONAL {{ ?x {P} $this }} FILTER (!BOUND(?x))", True),
+        (f"{{ $this {P} ?v }} UNION {{ $this a ?c BIND ($this AS ?v) }}", True),
+        (f"{{ $this {P} ?v }} UNION {{ BIND ($this AS ?v) }}", False),
+        (f"{{ ?x {P} ?y FILTER (?x = $this) }}", False),
+        (
+            f"$this {P} ?v {{ SELECT $this (COUNT(*) AS ?n) {{ ?x ?y $this }} GROUP BY $this }}",
+            True,
+        ),
+        (f"$this {P} ?v {{ SELECT ?v {{ ?x ?y ?v }} }}", False),
+        (f"$this {P} ?v {{ SELECT $this {{ $this ?y ?v }} LIMIT 1 }}", False),
+        (f"$this {P} ?v MINUS {{ $this a ?c }}", False),
+        (f"$this {P} ?v VALUES ?v {{ 1 }}", False),
+        (f"$this {P} ?v . GRAPH $shapesGraph {{ ?x a ?y }}", False),
+    ],
+)
+def test_what_means_the_same_for_all_at_once_is_taken(pattern: str, taken: bool) -> None:
+    assert int(taken) == split(pattern)
+
+
+def test_every_constraint_of_the_house_is_run_once_for_all() -> None:
+    files = [read_turtle(path, path.read_bytes()) for path in turtle_paths(ROOT / "shapes")]
+    taken, left = selects.split(full(files), Queries())
+
+    assert 40 == len(taken)
+    assert "ns/shacl#sparql>" not in left
+
+
+def reach(pattern: str) -> set[tuple[str, ...]]:
+    algebra = Queries().algebra(f"SELECT $this {{ {pattern} }}", PREFIXES)
+    return {
+        tuple(
+            ("+" if step.repeated else "")
+            + "|".join("^" * back + iri[-1] for iri, back in step.moves)
+            for step in walk
+        )
+        for walk in walks(algebra)
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("$this <u:a> ?x . ?x <u:b> ?y", {("a",), ("a", "b")}),
+        ("?x <u:a> $this . ?x <u:b> 1", {("^a",), ("^a", "b")}),
+        ("$this <u:a>/^<u:b> ?x", {("a", "^b")}),
+        ("$this (<u:a>|<u:b>)+ ?x", {("+a|b",)}),
+        ("$this <u:a>|<u:b> ?x . ?x <u:c> 1", {("a",), ("b",), ("a", "c"), ("b", "c")}),
+        # Two that meet are walked from the side that is known, not back from the meeting place.
+        (
+            "$this <u:a> ?x . ?x <u:b> ?v . $this <u:a> ?y . ?y <u:b> ?v",
+            {("a",), ("a", "b")},
+        ),
+        # In one alternative ?x is found backward: its own walk is told for that.
+        (
+            "{ $this <u:a> ?x } UNION { ?x <u:b> $this } ?x <u:c> ?y",
+            {("a",), ("a", "c"), ("^b",), ("^b", "c")},
+        ),
+        ("$this <u:a> ?x FILTER NOT EXISTS { ?y <u:b> ?x }", {("a",), ("a", "^b")}),
+        ("OPTIONAL { $this <u:a> ?x OPTIONAL { ?x <u:b> ?y } }", {("a",), ("a", "b")}),
+    ],
+)
+def test_a_query_tells_how_far_it_walks(pattern: str, expected: set[tuple[str, ...]]) -> None:
+    assert expected == reach(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?x <u:a> ?y", "$this <u:a> ?x . ?y <u:b> 1", "$this (<u:a>/<u:b>)+ ?x"]
+)
+def test_a_walk_without_bounds_is_told(pattern: str) -> None:
+    with pytest.raises(Unbounded):
+        reach(pattern)
+
+
+QUERY = """SELECT * WHERE { { SELECT DISTINCT ?this WHERE { ?this ?p ?o } }
+  { ?this ?a ?text . FILTER (REGEX(?text, 'x')) } # first group, { in a comment
+  BIND (CONCAT('[a', "-c]", '{2}') AS ?some)
+  FILTER (REGEX(STR(?text), CONCAT('^', ?some, '\\\\d\\u0024'), 'i') || REGEX(?text, ?text))
+}"""
+
+
+def test_expressions_behind_the_first_group_become_functions() -> None:
+    text, functions = with_functions(QUERY)
+    (name, found), *others = functions.items()
+
+    assert [] == others
+    assert f"{name}(STR(?text)) || REGEX(?text, ?text)" in text
+    assert "FILTER (REGEX(?text, 'x'))" in text
+    said = [found(ox.Literal(each)) for each in ("AB7", "ab7 ", "abc7", "bb٣")]
+    assert ["true", "false", "false", "true"] == [each.value for each in said if each]
+    assert found(ox.NamedNode("u:x")) is None
