@@ -14,7 +14,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node, URIRef, Variable
 
-from hankegraafi.check.walks import Step, Unbounded, Walk
+from hankegraafi.check.walks import PROPERTY, Step, Unbounded, Walk
 
 THIS = Variable("this")
 _MOST = 64
@@ -129,6 +129,8 @@ def _resolve(together: _Together, known: Mapping[Node, list[Walk]]) -> Iterator[
         yield from taken
         if _is_variable(end) and end not in known:
             known[end] = taken
+        if isinstance(triple[1], Variable) and triple[1] not in known and not backward:
+            known[triple[1]] = [(*before, Step(((PROPERTY, False),))) for before in known[start]]
     for tried in together.tried:
         yield from _resolve(tried, known)
 
@@ -216,12 +218,13 @@ def path_walks(path: Node | Path, *, backward: bool = False) -> list[Walk]:
 
 
 def _repeated(ways: list[Walk], path: MulPath) -> list[Walk]:
+    nowhere: list[Walk] = [()] if path.zero else []
     if not path.more:
-        return ways
+        return [*nowhere, *ways]
     if any(len(way) != 1 or way[0].repeated for way in ways):
         raise Unbounded("a path repeats more than one step at a time")
     moves = {move for way in ways for step in way for move in step.moves}
-    return [(Step(tuple(sorted(moves)), repeated=True),)]
+    return [*nowhere, (Step(tuple(sorted(moves)), repeated=True),)]
 
 
 def _parts(algebra: CompValue) -> Iterator[CompValue]:

@@ -5,12 +5,15 @@ query once for every focus node, so those queries that may be run once for all o
 """
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pyoxigraph as ox
 import shacl
 
 from hankegraafi.check import selects
 from hankegraafi.check.algebra import Queries
+from hankegraafi.check.patterns import functions
 from hankegraafi.check.selects import Select
 from hankegraafi.vocab import expand
 
@@ -38,13 +41,20 @@ class Fast:
             if quad.predicate.value in _QUERIES and isinstance(quad.object, ox.Literal):
                 _see_this(quad.object.value)
         for_all, rest = selects.split(shapes, self._queries)
-        return _Program(shacl.Shapes.from_text(rest, format="ntriples"), for_all)
+        return _Program(rest, for_all)
 
 
 class _Program:
-    def __init__(self, shapes: shacl.Shapes, for_all: list[Select]) -> None:
-        self._shapes = shapes
-        self._for_all = for_all
+    """A program that travels between processes as the text that it is made of."""
+
+    def __init__(self, shapes: str, for_all: Sequence[Select]) -> None:
+        self._text = shapes
+        self._selects = tuple(for_all)
+        self._shapes = shacl.Shapes.from_text(shapes, format="ntriples")
+        self._for_all = [(each, functions(each.expressions)) for each in for_all]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Program, (self._text, self._selects)
 
     def report(self, ntriples: str) -> str:
         """Validate a data graph."""

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from hankegraafi.vocab import PREFIXES, expand
 
+Statement = ox.Triple | ox.Quad
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = PREFIXES["sh"]
@@ -16,7 +17,7 @@ _TYPE, _FIRST, _REST = map(expand, ("rdf:type", "rdf:first", "rdf:rest"))
 class ShapesGraph:
     """Triples of shapes by subject and parameter; nodes are written as N-Triples write them."""
 
-    def __init__(self, quads: Iterable[ox.Triple | ox.Quad]) -> None:
+    def __init__(self, quads: Iterable[Statement]) -> None:
         """Read triples."""
         self.quads = list(quads)
         self._said: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))

@@ -14,6 +14,10 @@ import pyoxigraph as ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Functions = dict[ox.NamedNode, Callable[..., Term | None]]
+Expression = tuple[str, str]
+"""A regular expression and its flags."""
+
+_NAME = "urn:hankegraafi:expression:"
 
 _TOKEN = re.compile(
     r"""
@@ -34,12 +38,12 @@ _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 Token = tuple[str, str]
 
 
-def with_functions(query: str) -> tuple[str, Functions]:
+def with_functions(query: str) -> tuple[str, tuple[Expression, ...]]:
     """Give a query with functions in place of the expressions behind its first group."""
     tokens = [(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(query)]
     begin = _behind_first_group(tokens)
     known: dict[str, str] = {}
-    functions: Functions = {}
+    expressions: list[Expression] = []
     written: list[str] = [text for _, text in tokens[:begin]]
     place = begin
     while place < len(tokens):
@@ -47,16 +51,24 @@ def with_functions(query: str) -> tuple[str, Functions]:
         call = _call(tokens, place) if kind == "word" else None
         if call and text.upper() == "BIND":
             _note(call[0], known)
-        made = _function(call[0], known) if call and text.upper() == "REGEX" else None
+        made = _expression(call[0], known) if call and text.upper() == "REGEX" else None
         if call and made:
-            name = ox.NamedNode(f"urn:hankegraafi:expression:{len(functions)}")
-            functions[name] = made
-            written.append(f"{name}({''.join(each for _, each in call[0][0])})")
+            argument = "".join(each for _, each in call[0][0])
+            written.append(f"<{_NAME}{len(expressions)}>({argument})")
+            expressions.append(made)
             place = call[1]
         else:
             written.append(text)
             place += 1
-    return "".join(written), functions
+    return "".join(written), tuple(expressions)
+
+
+def functions(expressions: Sequence[Expression]) -> Functions:
+    """Compile what stands in a query in place of its expressions."""
+    return {
+        ox.NamedNode(f"{_NAME}{number}"): _function(_compiled(*expression))
+        for number, expression in enumerate(expressions)
+    }
 
 
 def _behind_first_group(tokens: Sequence[Token]) -> int:
@@ -123,23 +135,30 @@ def _constant(tokens: Sequence[Token], known: Mapping[str, str]) -> str | None:
     return None
 
 
-def _function(
+def _expression(
     arguments: Sequence[Sequence[Token]], known: Mapping[str, str]
-) -> Callable[..., Term | None] | None:
+) -> Expression | None:
     constants = [_constant(each, known) for each in arguments[1:]]
-    if None in constants or len(constants) not in {1, 2}:
+    pattern, flags = (*constants, "", "")[:2]
+    if pattern is None or flags is None or len(constants) not in {1, 2}:
         return None
-    pattern, flags = (*constants, "")[:2]
-    if not set(flags or "") <= _FLAGS.keys():
+    if not set(flags) <= _FLAGS.keys():
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            compiled = re.compile(pattern or "", sum(_FLAGS[each] for each in set(flags or "")))
+            _compiled(pattern, flags)
     except (re.error, Warning):  # another dialect
         return None
+    return pattern, flags
 
-    def found(term: ox.Literal) -> ox.Literal | None:
+
+def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
+    return re.compile(pattern, sum(_FLAGS[each] for each in set(flags)))
+
+
+def _function(compiled: re.Pattern[str]) -> Callable[..., Term | None]:
+    def found(term: Term) -> Term | None:
         """Say whether a text holds the expression; no text is an error (SPARQL 17.4.3.14)."""
         if not isinstance(term, ox.Literal) or not (term.language or term.datatype == _STRING):
             return None

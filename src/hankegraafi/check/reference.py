@@ -47,9 +47,14 @@ class Reference:
 
 
 class _Program:
+    """A program that travels between processes as the text that it is made of."""
+
     def __init__(self, shapes: rdflib.Graph, prepared: dict[str, Query]) -> None:
         self._shapes = shapes
         self._prepared = prepared
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self._shapes.serialize(format="nt"),)
 
     def report(self, ntriples: str) -> str:
         """Validate a data graph.
@@ -71,6 +76,11 @@ class _Program:
     def _needs_targets(self) -> bool:
         """Whether the shapes use targets or rules beyond SHACL Core and SHACL-SPARQL."""
         return any((None, _sh(name), None) in self._shapes for name in ("target", "rule"))
+
+
+def _restored(shapes: str) -> _Program:
+    with _quiet():
+        return _Program(rdflib.Graph().parse(data=shapes, format="nt"), {})
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from hankegraafi.check.algebra import Queries, leaves_this_free
 from hankegraafi.check.graph import ShapesGraph
-from hankegraafi.check.patterns import Functions, with_functions
+from hankegraafi.check.patterns import Expression, Functions, with_functions
 from hankegraafi.vocab import PREFIXES, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -49,7 +49,7 @@ class Select:
     severity: str
     messages: tuple[Term, ...]
     query: str
-    functions: Functions
+    expressions: tuple[Expression, ...]
 
 
 def split(shapes: str, queries: Queries) -> tuple[list[Select], str]:
@@ -96,11 +96,11 @@ def _select(graph: ShapesGraph, queries: Queries, shape: str, constraint: str) -
             return None
     except ValueError:  # the engine says what is wrong with it
         return None
-    written, functions = with_functions(free)
+    written, expressions = with_functions(free)
     prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
     severity = next(iter(graph.nodes(shape, "severity")), f"<{_SH}Violation>")
     messages = tuple(graph.objects(constraint, "message"))
-    return Select(shape, constraint, severity, messages, prologue + written, functions)
+    return Select(shape, constraint, severity, messages, prologue + written, expressions)
 
 
 def _targets(graph: ShapesGraph, shape: str) -> str | None:
@@ -114,14 +114,14 @@ def _targets(graph: ShapesGraph, shape: str) -> str | None:
     return " UNION ".join(found)
 
 
-def results(selects: Iterable[Select], ntriples: str, report: str) -> str:
+def results(selects: Iterable[tuple[Select, Functions]], ntriples: str, report: str) -> str:
     """Run constraints over a data graph; give their results as N-Triples, as those of a report."""
     store = ox.Store()
     store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
     spelling = _Spelling(ntriples)
     found: list[str] = []
-    for select in selects:
-        answer = store.query(select.query, custom_functions=select.functions)
+    for select, functions in selects:
+        answer = store.query(select.query, custom_functions=functions)
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError(f"{select.constraint} is no SELECT query")
         names = [each.value for each in answer.variables]

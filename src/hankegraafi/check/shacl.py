@@ -8,6 +8,7 @@ from hankegraafi.check import engines
 from hankegraafi.check.engines import Engine
 from hankegraafi.check.results import Report, Result, words_of
 from hankegraafi.errors import FaultError
+from hankegraafi.records import Finding
 
 
 class Shapes:
@@ -58,6 +59,19 @@ class Shapes:
                 f"the SHACL validator {self._engine} failed on {name}: {detail}",
                 way_out="Nothing was passed; look at the shapes that use SPARQL or compare values.",
             ) from error
+
+
+def finding(result: Result, graph: str | None) -> Finding:
+    """Give a result as a finding in a graph; None is the curated view."""
+    return Finding(
+        result.severity,
+        result.rule,
+        result.message,
+        focus=result.focus,
+        path=result.path,
+        value=result.value,
+        graph=graph,
+    )
 
 
 def agree(found: Mapping[str, Sequence[Result]], name: str) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 ANY = ""
 """Stands for whatever property there is."""
 
+PROPERTY = "urn:x-hankegraafi:property"
+"""Stands for the step from a node to the properties that it has."""
+
 Move = tuple[str, bool]
 """A property's IRI, and whether it is gone against its direction."""
 

@@ -1,0 +1,121 @@
+"""The same work on many pieces, in processes of this machine's cores.
+
+The processes are started afresh, not forked: engines have threads, which a fork would lose. A
+process that dies is a fault, never an empty result.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TypeVar, cast
+
+from hankegraafi.errors import FaultError, HankegraafiError
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """Give the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Workers:
+    """Processes that work; they end with the block in which they are used."""
+
+    def __init__(self, processes: int) -> None:
+        """Have so many processes, started when there is work; with less than two there are none."""
+        self._count = processes
+        self._processes: dict[Connection, BaseProcess] = {}
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pipe, process in self._processes.items():
+            pipe.close()
+            process.terminate()
+            process.join()
+        self._processes.clear()
+
+    def each(
+        self, work: Callable[[Piece], Result], pieces: Iterable[Piece]
+    ) -> Iterator[tuple[Piece, Result]]:
+        """Do the work on every piece; give pieces with their results as they come.
+
+        Raises:
+            FaultError: a process died.
+            Exception: whatever the work raised.
+        """
+        pending = deque(pieces)
+        if self._count < 2 or len(pending) < 2:
+            for piece in pending:
+                yield piece, work(piece)
+            return
+        busy: dict[Connection, Piece] = {}
+        for pipe in self._started(min(self._count, len(pending))):
+            busy[pipe] = pending.popleft()
+            _send(pipe, (work, busy[pipe]))
+        while busy:
+            for ready in cast("list[Connection]", wait(list(busy))):
+                piece, result = busy.pop(ready), _received(ready, self._processes[ready])
+                if pending:
+                    busy[ready] = pending.popleft()
+                    _send(ready, (None, busy[ready]))
+                yield piece, cast("Result", result)
+
+    def _started(self, count: int) -> list[Connection]:
+        context = multiprocessing.get_context("spawn")
+        while len(self._processes) < count:
+            here, there = context.Pipe()
+            process: BaseProcess = context.Process(target=_serve, args=(there,), daemon=True)
+            process.start()
+            there.close()
+            self._processes[here] = process
+        return list(self._processes)[:count]
+
+
+def _send(pipe: Connection, what: object) -> None:
+    with suppress(BrokenPipeError):  # that it died is told when its answer is asked for
+        pipe.send(what)
+
+
+def _received(pipe: Connection, process: BaseProcess) -> object:
+    try:
+        well, result = pipe.recv()
+    except (EOFError, OSError) as error:
+        process.join()
+        code = process.exitcode or 0
+        how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+        raise FaultError(
+            f"a process that checked ended {how}", way_out="Nothing was passed; is memory scarce?"
+        ) from error
+    if not well:
+        raise result
+    return result
+
+
+def _serve(pipe: Connection) -> None:
+    """Work on piece after piece until the other end is closed; a new work comes with its first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work: Callable[[object], object] | None = None
+    while True:
+        try:
+            given, piece = pipe.recv()
+        except EOFError:
+            return
+        work = given or work
+        try:
+            if work is None:
+                raise ValueError("there is no work")
+            answer: tuple[bool, object] = True, work(piece)
+        except (HankegraafiError, OSError, ValueError) as error:
+            answer = False, error
+        pipe.send(answer)
