@@ -6,8 +6,9 @@ import pyoxigraph as ox
 import pytest
 
 from hankegraafi.check import selects
-from hankegraafi.check.algebra import Queries, walks
+from hankegraafi.check.algebra import parse, walks
 from hankegraafi.check.patterns import functions, with_functions
+from hankegraafi.check.queries import KNOWN, Queries, known
 from hankegraafi.check.shapes import full, ntriples
 from hankegraafi.check.walks import Unbounded
 from hankegraafi.rdf.read import read_turtle, turtle_paths
@@ -58,7 +59,7 @@ def test_every_constraint_of_the_house_is_run_once_for_all() -> None:
 
 
 def reach(pattern: str) -> set[tuple[str, ...]]:
-    algebra = Queries().algebra(f"SELECT $this {{ {pattern} }}", PREFIXES)
+    algebra = parse(f"SELECT $this {{ {pattern} }}", PREFIXES)
     return {
         tuple(
             ("+" if step.repeated else "")
@@ -114,9 +115,25 @@ def test_expressions_behind_the_first_group_become_functions() -> None:
     text, expressions = with_functions(QUERY)
     ((name, found),) = functions(expressions).items()
 
-    assert (("^[a-c]{2}\\d$", "i"),) == expressions
+    assert (("^[a-c]{2}\\d$", "i", None),) == expressions
     assert f"{name}(STR(?text)) || REGEX(?text, ?text)" in text
     assert "FILTER (REGEX(?text, 'x'))" in text
     said = [found(ox.Literal(each)) for each in ("AB7", "ab7 ", "abc7", "bb\u0663")]
     assert [True, False, False, True] == [each == ox.Literal(True) for each in said]
     assert found(ox.NamedNode("u:x")) is None
+
+
+def test_what_is_kept_of_the_house_s_queries_is_what_reading_them_tells() -> None:
+    assert known() == KNOWN.read_text("utf-8"), "write it: python -m hankegraafi.check.queries"
+
+
+def test_with_little_data_all_expressions_become_functions() -> None:
+    query = "SELECT * WHERE { BIND (REPLACE(REPLACE(?x, 'a(.)', '$1-'), 'B', 'c', 'i') AS ?y) }"
+    text, expressions = with_functions(query, everywhere=True)
+
+    assert ("B", "c", "i") == (expressions[0][0], expressions[0][2], expressions[0][1])
+    outer, inner = functions(expressions).values()
+    assert ox.Literal("xc-") == outer(inner(ox.Literal("xab")))
+    assert ox.Literal("xc-", language="fi") == outer(inner(ox.Literal("xab", language="fi")))
+    names = list(functions(expressions))
+    assert f"BIND ({names[0]}({names[1]}(?x)) AS ?y)" in text

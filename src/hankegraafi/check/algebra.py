@@ -25,25 +25,16 @@ _EXISTS = frozenset({"Builtin_EXISTS", "Builtin_NOTEXISTS"})
 Triple = tuple[Node, Node | Path, Node]
 
 
-class Queries:
-    """Reads queries, each once: reading one takes tens of milliseconds."""
+def parse(text: str, prefixes: Mapping[str, str]) -> CompValue:
+    """Read a query.
 
-    def __init__(self) -> None:
-        self._read: dict[str, CompValue] = {}
-
-    def algebra(self, text: str, prefixes: Mapping[str, str]) -> CompValue:
-        """Give the algebra of a query.
-
-        Raises:
-            ValueError: it is no SPARQL.
-        """
-        used = {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
-        if text not in self._read:
-            try:
-                self._read[text] = prepareQuery(text, initNs=used).algebra
-            except Exception as error:
-                raise ValueError(str(error)) from error
-        return self._read[text]
+    Raises:
+        ValueError: it is no SPARQL.
+    """
+    try:
+        return prepareQuery(text, initNs=dict(prefixes)).algebra
+    except Exception as error:
+        raise ValueError(str(error)) from error
 
 
 def leaves_this_free(algebra: CompValue) -> bool:
@@ -115,6 +106,30 @@ def walks(algebra: CompValue) -> Iterator[Walk]:
     """
     for together in _ways(algebra.p):
         yield from _resolve(together, {THIS: [()]})
+
+
+def requires(algebra: CompValue) -> tuple[frozenset[str], ...]:
+    """Give, for every way in which a query can match, the properties that must be in the data."""
+    try:
+        ways = _ways(algebra.p)
+    except Unbounded:
+        return (frozenset(),)
+    return tuple(
+        frozenset(iri for _, path, _ in way.triples for iri in _required(path)) for way in ways
+    )
+
+
+def _required(path: Node | Path) -> Iterator[str]:
+    match path:
+        case URIRef():
+            yield str(path)
+        case InvPath():
+            yield from _required(path.arg)
+        case SequencePath():
+            for each in path.args:
+                yield from _required(each)
+        case MulPath() if not path.zero:
+            yield from _required(path.path)
 
 
 def _resolve(together: _Together, known: Mapping[Node, list[Walk]]) -> Iterator[Walk]:

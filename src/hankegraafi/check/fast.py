@@ -12,9 +12,8 @@ import pyoxigraph as ox
 import shacl
 
 from hankegraafi.check import selects
-from hankegraafi.check.algebra import Queries
-from hankegraafi.check.patterns import functions
-from hankegraafi.check.selects import Select
+from hankegraafi.check.queries import Queries
+from hankegraafi.check.selects import Ready, Select
 from hankegraafi.vocab import expand
 
 _QUERIES = frozenset({expand("sh:select"), expand("sh:ask")})
@@ -51,7 +50,7 @@ class _Program:
         self._text = shapes
         self._selects = tuple(for_all)
         self._shapes = shacl.Shapes.from_text(shapes, format="ntriples")
-        self._for_all = [(each, functions(each.expressions)) for each in for_all]
+        self._for_all = [Ready(each) for each in for_all]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Program, (self._text, self._selects)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hankegraafi.check import engines, parallel, spill
-from hankegraafi.check.algebra import Queries
 from hankegraafi.check.documents import Bucket, Checker, Checking
 from hankegraafi.check.neighbours import Gathered, Needs, Neighbours
 from hankegraafi.check.parallel import Piece, Result
 from hankegraafi.check.placement import Placed, described
 from hankegraafi.check.plan import plan
+from hankegraafi.check.queries import Queries
 from hankegraafi.check.shacl import Shapes
 from hankegraafi.check.shapes import DEPRECATED, full, reduced
 from hankegraafi.check.spill import Document

@@ -87,23 +87,28 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Triples of neighbours, looked up in the default graph of a store."""
+    """Triples of neighbours, looked up in a graph of a store; of some documents none."""
 
     store: ox.Store
+    graph: ox.NamedNode | ox.DefaultGraph
+    without: frozenset[str]
 
     def forward(self, node: str, predicate: str) -> Iterator[Fact]:
         """Give the values that a node has."""
-        pattern = ox.NamedNode(node), ox.NamedNode(predicate), None, ox.DefaultGraph()
+        if document(node) in self.without:
+            return
+        pattern = ox.NamedNode(node), ox.NamedNode(predicate), None, self.graph
         for quad in self.store.quads_for_pattern(*pattern):
             value = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
             yield value, f"{quad.triple} .\n"
 
     def backward(self, node: str, predicate: str) -> Iterator[Fact]:
         """Give the nodes that have a node as value."""
-        pattern = None, ox.NamedNode(predicate), ox.NamedNode(node), ox.DefaultGraph()
+        pattern = None, ox.NamedNode(predicate), ox.NamedNode(node), self.graph
         for quad in self.store.quads_for_pattern(*pattern):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject.value, f"{quad.triple} .\n"
+            subject = quad.subject
+            if isinstance(subject, ox.NamedNode) and document(subject.value) not in self.without:
+                yield subject.value, f"{quad.triple} .\n"
 
 
 class Neighbours:

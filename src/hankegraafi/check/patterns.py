@@ -2,8 +2,8 @@
 
 A SPARQL engine compiles each of a query's expressions before it begins, and those that it puts
 together from variables again for every row. Here an expression whose text is known beforehand is
-made a function of its own, when it stands behind the query's first group: that group lets through
-little, so what follows is asked for seldom.
+made a function of its own. Calling one costs more than the engine's own way; so where there is much
+data only those behind the query's first group are, for that group lets through little.
 """
 
 import re
@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Functions = dict[ox.NamedNode, Callable[..., Term | None]]
-Expression = tuple[str, str]
-"""A regular expression and its flags."""
+Expression = tuple[str, str, str | None]
+"""A regular expression, its flags, and what replaces it, where that is asked for."""
 
 _NAME = "urn:hankegraafi:expression:"
 
@@ -33,41 +33,59 @@ _TOKEN = re.compile(
 )  # fmt: skip
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_PLACE = re.compile(r"\$(\d)")
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 
 Token = tuple[str, str]
 
 
-def with_functions(query: str) -> tuple[str, tuple[Expression, ...]]:
-    """Give a query with functions in place of the expressions behind its first group."""
+def with_functions(query: str, *, everywhere: bool = False) -> tuple[str, tuple[Expression, ...]]:
+    """Give a query with functions for its expressions: everywhere, or behind its first group."""
     tokens = [(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(query)]
-    begin = _behind_first_group(tokens)
-    known: dict[str, str] = {}
-    expressions: list[Expression] = []
-    written: list[str] = [text for _, text in tokens[:begin]]
-    place = begin
-    while place < len(tokens):
-        kind, text = tokens[place]
-        call = _call(tokens, place) if kind == "word" else None
-        if call and text.upper() == "BIND":
-            _note(call[0], known)
-        made = _expression(call[0], known) if call and text.upper() == "REGEX" else None
-        if call and made:
-            argument = "".join(each for _, each in call[0][0])
-            written.append(f"<{_NAME}{len(expressions)}>({argument})")
-            expressions.append(made)
-            place = call[1]
-        else:
-            written.append(text)
-            place += 1
-    return "".join(written), tuple(expressions)
+    begin = 0 if everywhere else _behind_first_group(tokens)
+    return _Writer(tokens, begin).written()
+
+
+class _Writer:
+    """Writes a query anew; expressions stand inside of each other's arguments."""
+
+    def __init__(self, tokens: Sequence[Token], begin: int) -> None:
+        self._tokens = tokens
+        self._begin = begin
+        self._known: dict[str, str] = {}
+        self._expressions: list[Expression] = []
+
+    def written(self) -> tuple[str, tuple[Expression, ...]]:
+        before = "".join(text for _, text in self._tokens[: self._begin])
+        text = before + self._write(self._tokens[self._begin :])
+        return text, tuple(self._expressions)
+
+    def _write(self, tokens: Sequence[Token]) -> str:
+        written: list[str] = []
+        place = 0
+        while place < len(tokens):
+            kind, text = tokens[place]
+            call = _call(tokens, place) if kind == "word" else None
+            name = text.upper()
+            if call and name == "BIND":
+                _note(call[0], self._known)
+            made = _expression(name, call[0], self._known) if call else None
+            if call and made:
+                written.append(f"<{_NAME}{len(self._expressions)}>(")
+                self._expressions.append(made)
+                written.append(f"{self._write(call[0][0])})")
+                place = call[1]
+            else:
+                written.append(text)
+                place += 1
+        return "".join(written)
 
 
 def functions(expressions: Sequence[Expression]) -> Functions:
     """Compile what stands in a query in place of its expressions."""
     return {
-        ox.NamedNode(f"{_NAME}{number}"): _function(_compiled(*expression))
-        for number, expression in enumerate(expressions)
+        ox.NamedNode(f"{_NAME}{number}"): _function(_compiled(pattern, flags), replacement)
+        for number, (pattern, flags, replacement) in enumerate(expressions)
     }
 
 
@@ -136,13 +154,17 @@ def _constant(tokens: Sequence[Token], known: Mapping[str, str]) -> str | None:
 
 
 def _expression(
-    arguments: Sequence[Sequence[Token]], known: Mapping[str, str]
+    name: str, arguments: Sequence[Sequence[Token]], known: Mapping[str, str]
 ) -> Expression | None:
+    """What a call of REGEX or REPLACE asks for, where that is known."""
     constants = [_constant(each, known) for each in arguments[1:]]
-    pattern, flags = (*constants, "", "")[:2]
-    if pattern is None or flags is None or len(constants) not in {1, 2}:
+    if name not in {"REGEX", "REPLACE"} or None in constants or not constants:
         return None
-    if not set(flags) <= _FLAGS.keys():
+    pattern, *rest = [each or "" for each in constants]
+    replacement = _PLACE.sub(r"\\g<\1>", rest.pop(0)) if name == "REPLACE" and rest else None
+    flags = "".join(rest)
+    odd = "\\" in (replacement or "").replace("\\g<", "")
+    if len(rest) > 1 or odd or not set(flags) <= _FLAGS.keys():
         return None
     try:
         with warnings.catch_warnings():
@@ -150,21 +172,28 @@ def _expression(
             _compiled(pattern, flags)
     except (re.error, Warning):  # another dialect
         return None
-    return pattern, flags
+    return pattern, flags, replacement
 
 
 def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
     return re.compile(pattern, sum(_FLAGS[each] for each in set(flags)))
 
 
-def _function(compiled: re.Pattern[str]) -> Callable[..., Term | None]:
+def _function(compiled: re.Pattern[str], replacement: str | None) -> Callable[..., Term | None]:
     def found(term: Term) -> Term | None:
         """Say whether a text holds the expression; no text is an error (SPARQL 17.4.3.14)."""
         if not isinstance(term, ox.Literal) or not (term.language or term.datatype == _STRING):
             return None
         return ox.Literal(compiled.search(term.value) is not None)
 
-    return found
+    def replaced(term: Term) -> Term | None:
+        """Give a text with what matches replaced; no text is an error (SPARQL 17.4.3.15)."""
+        if not isinstance(term, ox.Literal) or not (term.language or term.datatype == _STRING):
+            return None
+        text = compiled.sub(replacement or "", term.value)
+        return ox.Literal(text, language=term.language) if term.language else ox.Literal(text)
+
+    return found if replacement is None else replaced
 
 
 _STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")

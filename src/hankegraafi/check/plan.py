@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from hankegraafi.check.algebra import Queries
 from hankegraafi.check.graph import ShapesGraph, Statement
 from hankegraafi.check.neighbours import Needs
+from hankegraafi.check.queries import Queries
 from hankegraafi.check.reach import Reach, reaches
 from hankegraafi.vocab import PREFIXES
 

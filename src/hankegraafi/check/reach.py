@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
 
-from hankegraafi.check.algebra import Queries, walks
 from hankegraafi.check.graph import ShapesGraph
+from hankegraafi.check.queries import Queries
 from hankegraafi.check.walks import ANY, PROPERTY, Move, Step, Unbounded, Walk
 from hankegraafi.vocab import compact, expand
 
@@ -147,7 +147,7 @@ class _Shapes:
                 raise Unbounded("its query asks for $PATH")
             prefixes = self._shapes.prefixes(constraint)
             try:
-                yield from walks(self._queries.algebra(text, prefixes))
+                yield from self._queries.walks(text, prefixes)
             except ValueError as error:
                 raise Unbounded("its query cannot be read") from error
 

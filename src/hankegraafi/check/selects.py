@@ -12,14 +12,18 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from hankegraafi.check.algebra import Queries, leaves_this_free
 from hankegraafi.check.graph import ShapesGraph
-from hankegraafi.check.patterns import Expression, Functions, with_functions
+from hankegraafi.check.patterns import Expression, functions, with_functions
+from hankegraafi.check.queries import Queries
 from hankegraafi.vocab import PREFIXES, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = PREFIXES["sh"]
+_SUBCLASS = expand("rdfs:subClassOf")
+_LITTLE = 200_000
+_USED = re.compile(r"^\S+ <([^>]*)>", re.MULTILINE)
+_TYPED = re.compile(rf"^\S+ <{re.escape(expand('rdf:type'))}> <([^>]*)>", re.MULTILINE)
 _SPARQL = ox.NamedNode(f"{_SH}sparql")
 _CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
 _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
@@ -27,7 +31,7 @@ _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 _BEYOND = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b|\b(?i:VALUES)\b")
 # A target's IRI stands between these two.
 _TARGETS = {
-    "targetClass": (f"$this a/<{expand('rdfs:subClassOf')}>*", ""),
+    "targetClass": (f"$this a/<{_SUBCLASS}>*", ""),
     "targetSubjectsOf": ("$this", "?value"),
     "targetObjectsOf": ("?subject", "$this"),
     "targetNode": ("BIND (", "AS $this)"),
@@ -42,14 +46,19 @@ _NESTING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One constraint of one shape, made ready for all focus nodes."""
+    """One constraint of one shape, written for all focus nodes.
+
+    `requires` holds, for every way in which the query can match, properties that must be there.
+    """
 
     shape: str
     constraint: str
     severity: str
     messages: tuple[Term, ...]
-    query: str
-    expressions: tuple[Expression, ...]
+    targets: frozenset[tuple[str, str]]
+    requires: tuple[frozenset[str], ...]
+    query: tuple[str, tuple[Expression, ...]]
+    query_of_little: tuple[str, tuple[Expression, ...]]
 
 
 def split(shapes: str, queries: Queries) -> tuple[list[Select], str]:
@@ -92,15 +101,24 @@ def _select(graph: ShapesGraph, queries: Queries, shape: str, constraint: str) -
     head, body = text[: place.end()], text[place.end() :]
     free = f"{head} {{ SELECT DISTINCT $this WHERE {{ {targets} }} }} {body}"
     try:
-        if not leaves_this_free(queries.algebra(free, prefixes)):
+        if not queries.analysis(free, prefixes).free:
             return None
     except ValueError:  # the engine says what is wrong with it
         return None
-    written, expressions = with_functions(free)
     prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
     severity = next(iter(graph.nodes(shape, "severity")), f"<{_SH}Violation>")
     messages = tuple(graph.objects(constraint, "message"))
-    return Select(shape, constraint, severity, messages, prologue + written, expressions)
+    pairs = ((name, iri) for name in _TARGETS for iri in graph.iris(shape, name))
+    return Select(
+        shape,
+        constraint,
+        severity,
+        messages,
+        frozenset(pairs),
+        queries.analysis(text, prefixes).requires,
+        with_functions(prologue + free),
+        with_functions(prologue + free, everywhere=True),
+    )
 
 
 def _targets(graph: ShapesGraph, shape: str) -> str | None:
@@ -114,24 +132,67 @@ def _targets(graph: ShapesGraph, shape: str) -> str | None:
     return " UNION ".join(found)
 
 
-def results(selects: Iterable[tuple[Select, Functions]], ntriples: str, report: str) -> str:
-    """Run constraints over a data graph; give their results as N-Triples, as those of a report."""
-    store = ox.Store()
-    store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
-    spelling = _Spelling(ntriples)
-    found: list[str] = []
-    for select, functions in selects:
-        answer = store.query(select.query, custom_functions=functions)
+class Ready:
+    """A constraint whose expressions are compiled, for much data and for little."""
+
+    def __init__(self, select: Select) -> None:
+        """Compile the expressions."""
+        self.select = select
+        self._much, self._little = (
+            (text, functions(expressions))
+            for text, expressions in (select.query, select.query_of_little)
+        )
+
+    def rows(self, data: "_Data") -> Iterator[dict[str, Term]]:
+        """Run the constraint; give its rows.
+
+        Raises:
+            TypeError: the query gives none, for it is another kind of query.
+        """
+        if not data.may_match(self.select):
+            return
+        text, known = self._little if data.is_little else self._much
+        answer = data.store.query(text, custom_functions=known)
         if not isinstance(answer, ox.QuerySolutions):
-            raise TypeError(f"{select.constraint} is no SELECT query")
+            raise TypeError(f"{self.select.constraint} is no SELECT query")
         names = [each.value for each in answer.variables]
         for row in answer:
-            terms = {name: term for name in names if (term := row[name]) is not None}
-            terms |= spelling.of(terms)
-            node = ox.BlankNode()
+            yield {name: term for name in names if (term := row[name]) is not None}
+
+
+def results(constraints: Iterable[Ready], ntriples: str, report: str) -> str:
+    """Run constraints over a data graph; give their results as N-Triples, as those of a report."""
+    data, spelling = _Data(ntriples), _Spelling(ntriples)
+    found: list[str] = []
+    for each in constraints:
+        for row in each.rows(data):
+            node, terms = ox.BlankNode(), row | spelling.of(row)
             found.append(f"{report} <{_SH}result> {node} .\n")
-            found += (f"{node} <{_SH}{name}> {term} .\n" for name, term in _result(select, terms))
+            parts = _result(each.select, terms)
+            found += (f"{node} <{_SH}{name}> {term} .\n" for name, term in parts)
     return "".join(found)
+
+
+class _Data:
+    """A data graph in a store, and which properties and classes it uses."""
+
+    def __init__(self, ntriples: str) -> None:
+        self.store = ox.Store()
+        self.store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
+        self.is_little = len(ntriples) <= _LITTLE
+        self._classes = set(_TYPED.findall(ntriples))
+        self._properties = set(_USED.findall(ntriples))
+
+    def may_match(self, select: Select) -> bool:
+        """Say whether a constraint has targets here, and what its patterns must find."""
+        if not any(needed <= self._properties for needed in select.requires):
+            return False
+        return any(self._is_there(name, iri) for name, iri in select.targets)
+
+    def _is_there(self, name: str, iri: str) -> bool:
+        if name == "targetClass":
+            return iri in self._classes or _SUBCLASS in self._properties
+        return name == "targetNode" or iri in self._properties
 
 
 def _result(select: Select, row: Mapping[str, Term]) -> Iterator[tuple[str, Term | str]]:

@@ -61,6 +61,46 @@ class Shapes:
             ) from error
 
 
+class Validator:
+    """An engine with the shapes that it has compiled."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._compiled: dict[str, Shapes] = {}
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self._engine.name
+
+    def shapes(self, ntriples: str) -> Shapes:
+        """Give shapes, compiled when they are asked for the first time.
+
+        Raises:
+            FaultError: the engine does not take them.
+        """
+        if ntriples not in self._compiled:
+            self._compiled[ntriples] = Shapes(ntriples, self._engine)
+        return self._compiled[ntriples]
+
+
+class Validators:
+    """Validators by the names of their engines, kept for the next check."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Validator] = {}
+
+    def of(self, engine: str) -> Validator:
+        """Give the validator of an engine.
+
+        Raises:
+            FaultError: there is no such engine.
+        """
+        if engine not in self._made:
+            self._made[engine] = Validator(engines.engine(engine))
+        return self._made[engine]
+
+
 def finding(result: Result, graph: str | None) -> Finding:
     """Give a result as a finding in a graph; None is the curated view."""
     return Finding(
