@@ -15,6 +15,7 @@ EVERY = 100
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DC = "http://purl.org/dc/terms/"
+_NOTATION = "<http://www.w3.org/2004/02/skos/core#notation>"
 _LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 _A = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _CONCEPT = "<http://www.w3.org/2004/02/skos/core#Concept>"
@@ -60,7 +61,7 @@ KINDS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         ),
         "e-mail address": _with(r'(ns#summary> ")', r"\1etu.suku@example.org "),
         "unknown property": _more(f'<PROJECT> <{data.HANKE}titel> "x"@fi'),
-        "two codes in one": _more('<PROJECT#code> <http://www.w3.org/2004/02/skos/core#notation> "x"'),
+        "two codes in one": _more(f'<PROJECT#code> {_NOTATION} "x"'),
         "misplaced property": _more(f'<PROJECT#period> <{data.HANKE}acronym> "x"'),
         "a part of nobody": _with(r"<\S+> <\S+ns#funding> <\S+> \.\n", ""),
         "untyped": _without(rf"#period> {re.escape(_A)}"),
@@ -110,7 +111,7 @@ def _mended(text: str) -> str:
             f"<{iri}> <http://www.w3.org/ns/adms#identifier> <{iri}#id> .\n"
             f"<{iri}#id> {_A} <http://www.w3.org/ns/adms#Identifier> .\n"
             f"<{iri}#id> <{data.HANKE}identifierScheme> <{data.HANKE}id-project-code> .\n"
-            f'<{iri}#id> <http://www.w3.org/2004/02/skos/core#notation> "{iri.rpartition("-")[2]}" .\n'
+            f'<{iri}#id> {_NOTATION} "{iri.rpartition("-")[2]}" .\n'
             f"<{iri}#id> <{_DC}source> {_REGISTER} .\n"
         )
     claim = re.match(r"(<\S+/id/project/hanke-\d+>) .*(<\S+>) \.\n", text)

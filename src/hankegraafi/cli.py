@@ -5,20 +5,22 @@ Exit codes: 0 well, 1 findings (or nothing found), 2 called wrongly, 3 a fault o
 
 import contextlib
 import os
-import re
 import sys
 import time
-import traceback
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hankegraafi import __version__, terminal
 from hankegraafi.config import Settings
-from hankegraafi.errors import DataError, HankegraafiError, UsageError
-from hankegraafi.records import LANGUAGES, Severity
+from hankegraafi.errors import HankegraafiError
+from hankegraafi.records import LANGUAGES, Finding, Severity
+
+if TYPE_CHECKING:
+    from hankegraafi.rdf.read import DataFolder
 
 
 def _examples(*lines: str) -> str:
@@ -31,6 +33,15 @@ PATH = click.Path(readable=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 DATA = click.option("--data", type=PATH, help="The data folder. [data]")
 RELEASES = click.option("--releases", type=PATH, help="The folder of releases. [releases]")
+LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "html", "ttl"]),
+    default="text",
+    help="How findings are written. [text]",
+)
+KINDS = ("turtle", "trig", "nt", "nq", "rdfxml", "jsonld")
 RELEASE = click.option("--release", default="current", help="A release's version. [current]")
 
 
@@ -69,57 +80,98 @@ def new(folder: Path, base: str, publisher: str) -> None:
 
 @cli.command(
     short_help="Check a data folder.",
-    epilog=_examples("check", "check --data my-data --lang fi", "check --json > findings.json"),
+    epilog=_examples(
+        "check",
+        "check --data my-data --lang fi --watch",
+        "check --json > findings.json",
+        "check --lang sv --format html > findings.html",
+    ),
 )
 @DATA
 @JSON
-@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github", "ttl"]),
-    default="text",
-    help="How findings are written. [text]",
-)
+@LANG
+@FORMAT
+@RELEASES
+@click.option("--only", type=PATH, help="One file, with the current release as its neighbours.")
+@click.option("--engine", type=click.Choice(["pyshacl", "shacl"]), help="What validates. [shacl]")
 @click.option("--cross", is_flag=True, help="Validate with both engines; they must agree.")
+@click.option("--explain", is_flag=True, help="Say how far each shape looks, and check nothing.")
+@click.option("--times", is_flag=True, help="Say how long each rule across things took.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes; Ctrl-C ends.")
 @click.pass_obj
 def check(
     settings: Settings,
+    /,
     data: Path | None,
     lang: str | None,
     form: str,
-    *,
-    as_json: bool,
-    cross: bool,
+    releases: Path | None,
+    only: Path | None,
+    engine: str | None,
+    **flags: bool,
 ) -> int:
     """Check a data folder: syntax, vocabulary, shapes, and rules across things.
 
+    The data may also be one large file (.nt, .nq, .ttl, .trig): it is checked on all cores.
     Violations give the exit code 1; warnings and notes do not.
     """
     from hankegraafi import resources
-    from hankegraafi.check import check_folder, exports, report
-    from hankegraafi.rdf.read import read_folder
+    from hankegraafi.check import watching
+    from hankegraafi.check.command import Check
+    from hankegraafi.check.shacl import Validators
+    from hankegraafi.release import open_release
 
-    bar = terminal.progress_bar()
-    folder = read_folder(data or settings.data, progress=bar)
-    findings = check_folder(
-        folder,
-        shapes=resources.folder("shapes"),
-        checks=resources.folder("queries") / "checks",
-        progress=bar,
-        cross=cross,
-    )
-    language = lang or settings.language
-    if as_json or form == "json":
-        terminal.print_json(report.as_json(findings))
-    elif form == "sarif":
-        terminal.print_json(exports.sarif(findings, language))
-    elif form == "github":
-        terminal.print_lines(map(terminal.printable, exports.github(findings, language)))
-    elif form == "ttl":
-        terminal.print_lines([exports.turtle(findings).rstrip()])
-    else:
+    path, language = data or settings.data, lang or settings.language
+    shapes, checks = resources.folder("shapes"), resources.folder("queries") / "checks"
+    store = open_release(releases or settings.releases).path / "store" if only else None
+    asked = Check(path, shapes, checks, engine, flags["cross"], only, store)
+    if flags["explain"]:
+        terminal.print_lines(asked.explain(language))
+        return 0
+    validators = Validators()
+
+    def run() -> int:
+        taken: list[tuple[str, float]] = []
+        found = asked.run(validators, terminal.progress_bar(), lambda *each: taken.append(each))
+        _tell(found.findings, "json" if flags["as_json"] else form, language, found.folder)
+        terminal.say_times(taken if flags["times"] else ())
+        terminal.say_more(found.more)
+        return int(found.violations > 0)
+
+    if flags["watch"]:
+        watching.watch([path, shapes, checks], run, language, terminal.say)
+    return run()
+
+
+@cli.command(
+    short_help="Check one document of any RDF format.",
+    epilog=_examples("validate project.ttl", "validate - --as nt < dump.nt"),
+)
+@click.argument("file", type=PATH)
+@click.option("--as", "kind", type=click.Choice(KINDS), help="What it is in. [as it looks]")
+@FORMAT
+@LANG
+@click.pass_obj
+def validate(settings: Settings, file: Path, kind: str | None, form: str, lang: str | None) -> int:
+    """Check one document, whoever wrote it: FILE, or - for standard input.
+
+    What it only names is not asked for: no other file is read, and nothing is fetched.
+    """
+    from hankegraafi.check import document
+
+    content = sys.stdin.buffer.read() if str(file) == "-" else None
+    folder, findings = document.check_document(file, content, kind)
+    return _tell(findings, form, lang or settings.language, folder)
+
+
+def _tell(findings: list[Finding], form: str, language: str, folder: "DataFolder") -> int:
+    """Print findings; give 1 when some are violations, else 0."""
+    from hankegraafi.check import exports, report
+
+    if form == "text":
         terminal.print_pieces(report.pieces(findings, language))
+    else:
+        terminal.print_lines([exports.write(findings, form, language, folder, date.today())])
     return int(any(finding.severity is Severity.VIOLATION for finding in findings))
 
 
@@ -246,7 +298,7 @@ def query(
     from hankegraafi.store.ask import ask
 
     opened = open_release(releases or settings.releases, release)
-    answer = ask(opened, _query_text(text), format_name="json" if as_json else format_name)
+    answer = ask(opened, terminal.query_text(text), format_name="json" if as_json else format_name)
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     return 0
@@ -314,27 +366,6 @@ def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> int
     return int(bool(broken))
 
 
-_QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
-
-
-def _query_text(text: str) -> str:
-    """Take a query as it stands, from standard input, or from the file that it names."""
-    if text == "-":
-        return sys.stdin.read()
-    if "{" in text or "\n" in text or _QUERY.match(text):
-        return text
-    path = Path(text)
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{text} is no query and no file that can be read ({error.strerror})",
-            way_out="Give a SPARQL query in quotes, a file, or - for standard input.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError("the file is not UTF-8", path=path, way_out="Save it as UTF-8.") from error
-
-
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     """Run one command and give its exit code; whatever goes wrong is one line on standard error."""
     plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
@@ -349,31 +380,19 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "hankegraafi"
-        return _say(f"{error.format_message()} Try: {command} --help", 2)
+        return terminal.fail(f"{error.format_message()} Try: {command} --help", 2)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         return 0
     except HankegraafiError as error:
-        return _say(str(error), error.exit_code)
+        return terminal.fail(str(error), error.exit_code)
     except OSError as error:
-        return _say(f"{error.filename or 'the system'}: {error.strerror}.", 3)
+        return terminal.fail(f"{error.filename or 'the system'}: {error.strerror}.", 3)
     except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback
-        return _say(_unexpected(error), 3)
+        return terminal.fail(terminal.unexpected(error), 3)
     return code if isinstance(code, int) else 0
-
-
-def _unexpected(error: Exception) -> str:
-    """Name a fault of our own by its kind and place, for a report."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"unexpected {type(error).__name__} at {where}: {error}. Please report it."
-
-
-def _say(line: str, code: int) -> int:
-    click.echo(f"{terminal.styled('error:', 'violation')} {line}", err=True)
-    return code
 
 
 def run() -> None:

@@ -33,6 +33,11 @@ class Text:
                 return candidate, known[candidate]
         return "", ""
 
+    def then(self, other: "Text") -> "Text":
+        """Give these words with another's after them, in the languages that these are in."""
+        both = ((each, f"{words} {other.best(each)[1]}".strip()) for each, words in self.values)
+        return Text(tuple(both))
+
     def __bool__(self) -> bool:
         return bool(self.values)
 
@@ -55,7 +60,8 @@ class Finding:
     """One thing that a check found, with its place where it is known.
 
     `rule` names the shape, query or check; `focus`, `path` and `graph` are IRIs; `value` is as it
-    stands in the data; `line` counts from 1.
+    stands in the data; `line` and `column` (in characters) count from 1. `message` says what is
+    wrong, `expected` what would be right, `hint` how this one is mended; the last two may be empty.
     """
 
     severity: Severity
@@ -67,6 +73,14 @@ class Finding:
     file: Path | None = None
     line: int | None = None
     graph: str | None = None
+    column: int | None = None
+    expected: Text = Text()
+    hint: Text = Text()
+
+    @property
+    def said(self) -> Text:
+        """What is wrong, and how it is mended."""
+        return self.message.then(self.hint)
 
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
         """Order by place, then gravity, then rule: the same findings always print the same."""

@@ -2,16 +2,21 @@
 
 import json
 import os
+import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
+from hankegraafi.errors import DataError, UsageError
 from hankegraafi.release import Release
 
 Progress = Callable[[str, int, int], None]
 
+_QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
 _WIDTH = 24
 _STYLES: dict[str, dict[str, Any]] = {
     "violation": {"fg": "red", "bold": True},
@@ -45,6 +50,36 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines that a machine reads."""
     for line in lines:
         click.echo(line)
+
+
+def say(line: str, style: str = "dim") -> None:
+    """Say on standard error, beside what is printed, what is going on."""
+    click.echo(styled(printable(line), style), err=True)
+
+
+def fail(line: str, code: int) -> int:
+    """Say on standard error what went wrong; give the exit code."""
+    click.echo(f"{styled('error:', 'violation')} {line}", err=True)
+    return code
+
+
+def unexpected(error: Exception) -> str:
+    """Name a fault of our own by its kind and place, for a report."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"unexpected {type(error).__name__} at {where}: {error}. Please report it."
+
+
+def say_times(taken: Iterable[tuple[str, float]]) -> None:
+    """Say on standard error how many seconds each of some things took."""
+    for name, seconds in taken:
+        click.echo(f"{seconds:8.3f} s  {name}", err=True)
+
+
+def say_more(count: int) -> None:
+    """Say on standard error that so many findings were counted, and are not told one by one."""
+    if count:
+        say(f"{count} more findings are like those above and were only counted.")
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -83,6 +118,29 @@ def print_pieces(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
     """Print lines that are made of (style, text) pieces."""
     for line in lines:
         click.echo("".join(styled(printable(text), style) for style, text in line))
+
+
+def query_text(text: str) -> str:
+    """Take a query as it stands, from standard input, or from the file that it names.
+
+    Raises:
+        UsageError: it is no query, and no file that can be read.
+        DataError: the file is not UTF-8.
+    """
+    if text == "-":
+        return sys.stdin.read()
+    if "{" in text or "\n" in text or _QUERY.match(text):
+        return text
+    path = Path(text)
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{text} is no query and no file that can be read ({error.strerror})",
+            way_out="Give a SPARQL query in quotes, a file, or - for standard input.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError("the file is not UTF-8", path=path, way_out="Save it as UTF-8.") from error
 
 
 def release_record(release: Release, *, current: str | None) -> dict[str, Any]:

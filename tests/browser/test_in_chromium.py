@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = [
     "/",
+    "/validate",
     "/page/project",
     "/page/project/vertaansa-vailla",
     "/page/project/parasta-johtamista-lansi",

@@ -1,11 +1,15 @@
 """Findings in the formats of other tools, as those tools read them."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from hankegraafi.check import exports
+from hankegraafi.rdf.read import DataFolder
 from hankegraafi.records import Finding, Severity, Text
 
 HS = "https://w3id.org/hankegraafi/shapes#"
@@ -20,6 +24,9 @@ WRONG = Finding(
     value="002.50",
     file=Path("data/a,b.ttl"),
     line=7,
+    column=5,
+    expected=Text.of({"fi": "nimi", "en": "a name"}),
+    hint=Text.of({"fi": "Lisää se.", "en": "Add it."}),
 )
 NOTE = Finding(Severity.INFO, "sources-disagree", Text.of({"en": "Two sources."}))
 
@@ -28,8 +35,8 @@ def test_github_shows_a_finding_beside_its_line() -> None:
     assert list(exports.github([WRONG, NOTE], "en")) == [
         "::notice title=sources-disagree::Two sources.",
         (
-            "::error file=data/a%2Cb.ttl,line=7,title=hs%3AProject-prefLabel"
-            "::No name: 100 %25,%0Aline two (https://w3id.org/hankegraafi/id/project/alfa)"
+            "::error file=data/a%2Cb.ttl,line=7,col=5,title=hs%3AProject-prefLabel"
+            "::No name: 100 %25,%0Aline two Add it. (https://w3id.org/hankegraafi/id/project/alfa)"
         ),
     ]
 
@@ -49,13 +56,36 @@ def test_sarif_names_rule_level_words_and_place() -> None:
         note["message"]["text"],
     )
     assert "locations" not in note
-    assert ("error", WORDS.best("fi")[1]) == (wrong["level"], wrong["message"]["text"])
+    assert ("error", f"{WORDS.best('fi')[1]} Lisää se.") == (
+        wrong["level"],
+        wrong["message"]["text"],
+    )
     [place] = wrong["locations"]
     assert place["physicalLocation"] == {
         "artifactLocation": {"uri": "data/a,b.ttl"},
-        "region": {"startLine": 7},
+        "region": {"startLine": 7, "startColumn": 5},
     }
-    assert wrong["properties"]["messages"] == dict(WORDS.values)
+    assert wrong["properties"]["messages"] == dict(WRONG.said.values)
+    assert ("nimi", "Lisää se.") == tuple(wrong["properties"][x] for x in ("expected", "hint"))
+    assert (None, None) == tuple(note["properties"][x] for x in ("expected", "hint"))
+
+
+def test_sarif_names_files_by_uris() -> None:
+    log = exports.sarif([replace(WRONG, file=Path("my data/ä#1.ttl"))], "fi")
+    [place] = log["runs"][0]["results"][0]["locations"]
+    uri = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert "my%20data/%C3%A4%231.ttl" == uri
+
+
+def test_what_data_says_does_not_steer_who_reads_the_log() -> None:
+    odd = Finding(Severity.INFO, "odd", Text.of({"en": "a\x1b[31mb"}))
+    assert ["::notice title=odd::a<U+001B>[31mb"] == list(exports.github([odd], "en"))
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "html", "ttl"])
+def test_every_form_can_be_written(form: str) -> None:
+    folder = DataFolder(Path("data"), "https://w3id.org/hankegraafi/", (), ())
+    assert "Add it." in exports.write([WRONG], form, "en", folder, date(2026, 11, 22))
 
 
 def test_the_report_in_turtle_says_what_was_found() -> None:

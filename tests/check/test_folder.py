@@ -22,7 +22,7 @@ def test_a_broken_file_is_a_violation_and_the_others_are_checked(check: Checker)
         ("syntax", "a.ttl", FIRST),
         ("vocabulary", "b.ttl", FIRST),
     ]
-    assert findings[0].message.best("sv")[1].startswith("Filen går inte att läsa: ")
+    assert findings[0].message.best("sv")[1].startswith("Filen slutar mitt i: ")
 
 
 def test_a_folder_without_data_does_not_pass(check: Checker) -> None:

@@ -102,6 +102,9 @@ p:b a hanke:Project ; hanke:subProjectOf p:a .
 p:c a hanke:Project ; hanke:subProjectOf p:b ; hanke:budget <{p}c#m> .
 <{p}c#m> a hanke:Money ; hanke:value 11.0 ;
   hanke:currency <http://publications.europa.eu/resource/authority/currency/EUR> .""",
+    "names that begin alike": """
+p:a a hanke:Project ; hanke:subProjectOf p:ab . p:ab a hanke:Project ; hanke:subProjectOf p:a .
+p:abc a hanke:Project ; hanke:goal <{p}ab#g> . <{p}ab#g> a hanke:Goal .""",
     "a circle of parts": """
 p:a a hanke:Project ; hanke:subProjectOf p:b . p:b a hanke:Project ; hanke:inNetwork p:c .
 p:c a hanke:ProjectNetwork , hanke:Project ; hanke:subProjectOf p:a .""",

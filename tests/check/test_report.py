@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hankegraafi.records import Finding, Severity, Text
 
 BASE = "https://w3id.org/hankegraafi/"
 NAME = Text.of({"fi": "Nimi puuttuu.", "sv": "Namnet saknas.", "en": "No name."})
+NEED = Text.of({"en": "a name"})
+WAY = Text.of({"en": "Add one."})
 LONG = Text.of({"fi": "Liian pitkä.", "sv": "För långt.", "en": "Too long."})
 
 
@@ -64,6 +67,30 @@ def test_many_equal_findings_stand_as_one_with_a_count_and_three_examples() -> N
     ]
 
 
+def test_what_was_expected_and_the_way_out_stand_with_the_finding() -> None:
+    told = replace(finding(1), value="x", expected=NEED, hint=WAY)
+    assert list(report.lines([told], "en"))[1:4] == [
+        "   1  violation  No name. Add one.",
+        "    project:p1  skos:prefLabel  x  [hs:Project-prefLabel]",
+        "    expected: a name",
+    ]
+
+
+def test_equal_findings_that_are_mended_alike_say_so_once() -> None:
+    same = [replace(finding(line), hint=WAY) for line in range(1, 6)]
+    assert list(report.lines(same, "en"))[1] == "      violation  No name. Add one."
+
+
+def test_equal_findings_that_are_mended_otherwise_say_so_each() -> None:
+    ways = [Text.of({"en": f"Did you mean p{line}?"}) for line in range(1, 6)]
+    same = [replace(finding(line), hint=way) for line, way in enumerate(ways, start=1)]
+    assert list(report.lines(same, "en"))[1:4] == [
+        "      violation  No name.",
+        "    5 times, for example:",
+        "       1  project:p1  skos:prefLabel  [hs:Project-prefLabel]  Did you mean p1?",
+    ]
+
+
 def test_what_is_said_in_many_files_is_said_once() -> None:
     findings = [finding(line, file=f"{line}.ttl") for line in range(1, 6)]
     assert list(report.lines(findings, "sv")) == [
@@ -98,7 +125,8 @@ def test_pieces_name_the_styles_that_a_terminal_may_colour() -> None:
 
 def test_machines_get_the_same_keys_for_every_finding() -> None:
     bare = Finding(Severity.WARNING, "no-data", NAME)
-    rows = report.as_json([finding(12), bare])
+    told = replace(finding(12), column=9, expected=NEED, hint=WAY)
+    rows = report.as_json([told, bare])
     assert json.loads(json.dumps(rows)) == [
         {
             "severity": "warning",
@@ -110,16 +138,26 @@ def test_machines_get_the_same_keys_for_every_finding() -> None:
             "graph": None,
             "file": None,
             "line": None,
+            "column": None,
+            "expected": None,
+            "hint": None,
         },
         {
             "severity": "violation",
             "rule": "hs:Project-prefLabel",
-            "message": {"fi": "Nimi puuttuu.", "sv": "Namnet saknas.", "en": "No name."},
+            "message": {
+                "fi": "Nimi puuttuu. Add one.",
+                "sv": "Namnet saknas. Add one.",
+                "en": "No name. Add one.",
+            },
             "focus": f"{BASE}id/project/p12",
             "path": "http://www.w3.org/2004/02/skos/core#prefLabel",
             "value": None,
             "graph": None,
             "file": "data/alfa.ttl",
             "line": 12,
+            "column": 9,
+            "expected": {"en": "a name"},
+            "hint": {"en": "Add one."},
         },
     ]

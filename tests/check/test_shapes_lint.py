@@ -124,3 +124,60 @@ def test_a_missing_folder_is_a_fault(tmp_path: Path) -> None:
 def test_data_are_not_passed_by_misspelt_shapes(check: Checker) -> None:
     findings = check("project:alfa a hanke:Project .", GOOD.replace("minCount", "mincount"))
     assert [finding.rule for finding in findings] == ["shapes"]
+
+
+NODE = "hs:{} a sh:NodeShape ; sh:targetClass hanke:Project ; {} .\n"
+CIRCLES = {
+    "itself": (NODE.format("A", "sh:node hs:A"), "hs:A → hs:A"),
+    "itself by a list": (
+        NODE.format("A", "sh:or hs:l") + "hs:l rdf:first hs:A ; rdf:rest rdf:nil .",
+        "hs:A → hs:l → hs:A",
+    ),
+    "two by a property": (
+        NODE.format("A", "sh:property hs:p")
+        + "hs:p a sh:PropertyShape ; sh:path hanke:goal ; sh:node hs:B .\n"
+        + NODE.format("B", "sh:not hs:A"),
+        "hs:A → hs:p → hs:B → hs:A",
+    ),
+    "a list without an end": (
+        NODE.format("A", "sh:property hs:p")
+        + "hs:p a sh:PropertyShape ; sh:path hanke:status ; sh:in hs:l .\n"
+        + "hs:l rdf:first hanke:status-ended ; rdf:rest hs:l .",
+        "hs:l → hs:l",
+    ),
+    "a path without an end": (
+        NODE.format("A", "sh:property hs:p")
+        + "hs:p a sh:PropertyShape ; sh:path hs:way .\nhs:way sh:inversePath hs:way .",
+        "hs:way → hs:way",
+    ),
+}
+
+
+@pytest.mark.parametrize(("shapes", "way"), CIRCLES.values(), ids=CIRCLES)
+def test_a_shape_that_refers_to_itself_is_refused(
+    tmp_path: Path, check: Checker, shapes: str, way: str
+) -> None:
+    words = f"The shape refers to itself: {way}. SHACL does not say what that means. Break it."
+
+    told = lint(tmp_path, shapes)
+
+    assert [words] == [each.partition(": ")[2] for each in told]
+    assert int(told[0].partition(":")[0]) >= FIRST
+    data = "project:alfa a hanke:Project ; hanke:goal project:alfa ."
+    assert words in [each.message.best("en")[1] for each in check(data, shapes)]
+
+
+def test_a_shape_that_is_used_twice_is_no_circle(tmp_path: Path) -> None:
+    shapes = "".join(
+        NODE.format(name, f"sh:node hs:{other} , hs:D") for name, other in ("AB", "BC", "CD")
+    ) + NODE.format("D", "sh:nodeKind sh:IRI")
+
+    assert [] == lint(tmp_path, shapes)
+
+
+def test_a_circle_of_a_thousand_shapes_is_told_shortly(tmp_path: Path) -> None:
+    shapes = "".join(NODE.format(f"s{n}", f"sh:node hs:s{(n + 1) % 1000}") for n in range(1000))
+
+    [words] = lint(tmp_path, shapes)
+
+    assert "hs:s9 → … → hs:s0." in words

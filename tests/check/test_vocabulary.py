@@ -21,7 +21,18 @@ from hankegraafi.records import Severity
         ),
         (
             "<http://schema.org/mentions> source:sivu",
-            "Tuntematon ominaisuus http://schema.org/mentions. Tarkoititko schema:mentions?",
+            (
+                "Tuntematon ominaisuus http://schema.org/mentions. "
+                "Tarkoititko schema:mentions (https://schema.org/mentions)?"
+            ),
+        ),
+        (
+            "hanke:temporal alfa:period",
+            "Tuntematon ominaisuus hanke:temporal. Tarkoititko dcterms:temporal?",
+        ),
+        (
+            'hanke:budgetti "x"',
+            "Tuntematon ominaisuus hanke:budgetti. Tarkoititko hanke:budget?",
         ),
         (
             'foaf:mbox "x"',
@@ -54,18 +65,34 @@ def test_a_misspelt_term_is_a_violation_that_names_the_right_one(
     check: Checker, statement: str, expected: str
 ) -> None:
     findings = check(f"project:alfa a hanke:Project ;\n    {statement} .")
-    assert [(f.severity, f.rule, f.focus, f.line, f.message.best("fi")[1]) for f in findings] == [
+    assert [(f.severity, f.rule, f.focus, f.line, f.said.best("fi")[1]) for f in findings] == [
         (Severity.VIOLATION, "vocabulary", ALFA, FIRST + 1, expected)
     ]
 
 
 def test_a_misspelt_term_is_named_in_all_three_languages(check: Checker) -> None:
     [finding] = check('project:alfa a hanke:Project ; hanke:acronim "A" .')
-    assert dict(finding.message.values) == {
+    assert dict(finding.said.values) == {
         "fi": "Tuntematon ominaisuus hanke:acronim. Tarkoititko hanke:acronym?",
         "sv": "Okänd egenskap hanke:acronim. Menade du hanke:acronym?",
         "en": "Unknown property hanke:acronim. Did you mean hanke:acronym?",
     }
+
+
+def test_what_is_wrong_what_was_expected_and_the_way_out_stand_apart(check: Checker) -> None:
+    [finding] = check('project:alfa a hanke:Project ; hanke:acronim "A" .')
+    said = finding.message, finding.expected, finding.hint
+    assert [text.best("en")[1] for text in said] == [
+        "Unknown property hanke:acronim.",
+        "a property of the ontology",
+        "Did you mean hanke:acronym?",
+    ]
+
+
+def test_a_class_in_quotes_is_read_as_the_one_that_it_names(check: Checker) -> None:
+    findings = check('project:alfa a "hanke:Projekt" .')
+    hints = [finding.hint.best("sv")[1] for finding in findings if finding.hint]
+    assert "Menade du hanke:Project?" in hints
 
 
 def test_claims_are_held_to_the_same_vocabulary(check: Checker) -> None:

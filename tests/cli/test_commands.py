@@ -101,6 +101,20 @@ def test_findings_stand_under_their_file_with_line_and_way_out(run: Run, data: P
     assert "hanke:acronym" in report.splitlines()[0]
 
 
+def test_findings_are_a_page_that_can_be_sent(run: Run, data: Path) -> None:
+    pomo = data / "projects" / "pomo.ttl"
+    pomo.write_text(pomo.read_text().replace("hanke:acronym", "hanke:acronim"))
+
+    result = run("check", "--format", "html", "--lang", "sv")
+
+    assert result.returncode == 1
+    assert result.stdout.startswith('<!DOCTYPE html>\n<html lang="sv">')
+    assert "Okänd egenskap hanke:acronim." in result.stdout
+    assert "Menade du hanke:acronym?" in result.stdout
+    assert "POMO" in result.stdout
+    assert str(data) not in result.stdout
+
+
 @pytest.mark.parametrize(
     ("language", "word"), [("fi", "virhe"), ("sv", "fel"), ("en", "violation")]
 )

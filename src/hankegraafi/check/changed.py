@@ -1,6 +1,7 @@
 """Check what has changed alone: a file's documents, with what a store knows of their neighbours."""
 
-from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -10,10 +11,25 @@ from hankegraafi.check.neighbours import Neighbours, Stored
 from hankegraafi.check.places import Places, graph_name
 from hankegraafi.check.shapes import ntriples
 from hankegraafi.check.sieve import HELD
-from hankegraafi.check.spill import Aside
+from hankegraafi.check.spill import Block
+from hankegraafi.errors import FaultError
 from hankegraafi.iris import document
 from hankegraafi.rdf.read import TurtleFile
 from hankegraafi.records import Finding
+
+
+def open_store(path: Path) -> ox.Store:
+    """Open the store of a release, to read only.
+
+    Raises:
+        FaultError: there is none that can be read.
+    """
+    try:
+        return ox.Store.read_only(str(path))
+    except OSError as error:
+        raise FaultError(
+            f"the store {path} cannot be opened ({error})", way_out="Build the release anew."
+        ) from error
 
 
 def check_changed(file: TurtleFile, programs: Programs, store: ox.Store) -> list[Finding]:
@@ -25,18 +41,17 @@ def check_changed(file: TurtleFile, programs: Programs, store: ox.Store) -> list
     Raises:
         FaultError: the engine failed; that is never a pass.
     """
-    lines = ntriples(file.quads).splitlines(keepends=True)
-    names = [document(line.partition(" ")[0].strip("<>")) for line in lines]
     graph = graph_name(file.graph) or ""
+    blocks = [
+        Block(document(line.partition(" ")[0].strip("<>")), graph, HELD, [line])
+        for line in ntriples(file.quads).splitlines(keepends=True)
+    ]
     needs = programs.needs[graph != ""]
-    source = Stored(store, file.graph, frozenset(names))
+    source = Stored(store, file.graph, frozenset(block.name for block in blocks))
     checking = Checking(file.path, programs.shapes, programs.placed)
     checker = Checker(checking, {graph: Neighbours(needs, source)})
-    bucket = Bucket.of(_asides(names, graph, lines))
+    bucket = Bucket.of(blocks)
     places = Places([file])
-    found = dict.fromkeys(map(places.attach, checker.check(bucket)))
+    placeless = (replace(each, file=None) for each in checker.check(bucket))
+    found = dict.fromkeys(map(places.attach, placeless))
     return sorted(found, key=Finding.sort_key)
-
-
-def _asides(names: Iterable[str], graph: str, lines: Iterable[str]) -> Iterable[Aside]:
-    return (Aside(name, graph, HELD, line) for name, line in zip(names, lines, strict=True))

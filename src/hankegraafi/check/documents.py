@@ -11,18 +11,17 @@ import pyoxigraph as ox
 
 from hankegraafi import vocab
 from hankegraafi.check import literals, nodes, placement, vocabulary
-from hankegraafi.check.neighbours import Neighbours, parts
+from hankegraafi.check.neighbours import Neighbours, stated
 from hankegraafi.check.placement import Placed
 from hankegraafi.check.places import Places
 from hankegraafi.check.shacl import Shapes, finding
-from hankegraafi.check.sieve import PASSED
-from hankegraafi.check.spill import Aside
+from hankegraafi.check.spill import Block
 from hankegraafi.iris import document
 from hankegraafi.rdf.read import Graph, TurtleFile
 from hankegraafi.records import Finding
 
 _TYPE = vocab.term("rdf:type")
-_BATCH = 1_000
+_BATCH = 2_500
 
 
 @dataclass(slots=True)
@@ -33,13 +32,14 @@ class Bucket:
     held: set[str]
 
     @classmethod
-    def of(cls, asides: Iterable[Aside]) -> "Bucket":
+    def of(cls, blocks: Iterable[Block]) -> "Bucket":
         """Gather what was put aside."""
         lines: dict[str, dict[str, list[str]]] = {}
         held = set()
-        for name, graph, judged, line in asides:
-            lines.setdefault(name, {}).setdefault(graph, []).append(line)
-            if judged != PASSED:
+        for name, graph, judged, some in blocks:
+            known = lines.setdefault(name, {})
+            known[graph] = known[graph] + some if graph in known else some
+            if judged:
                 held.add(name)
         return cls(lines, held)
 
@@ -92,17 +92,16 @@ class Checker:
         used: dict[str, set[str]] = defaultdict(set)
         for lines in graphs.values():
             typed, subjects = set(), set()
-            for line in lines:
-                subject, predicate, rest = line.split(" ", 2)
+            for subject, predicate, value in stated(lines):
                 subjects.add(subject)
                 used[subject].add(predicate)
-                if predicate == f"<{_TYPE}>":
+                if predicate == _TYPE:
                     typed.add(subject)
-                    classes[subject].add(rest[1 : rest.find(">")])
+                    classes[subject].add(value)
             if typed != subjects:
                 return False
         return not any(
-            self._is_misplaced(frozenset(classes[subject]), predicate[1:-1])
+            self._is_misplaced(frozenset(classes[subject]), predicate)
             for subject, predicates in used.items()
             for predicate in predicates
         )
@@ -144,7 +143,7 @@ class Checker:
             layer.own.add(name)
             layer.graphs[name] = ""
             layer.lines += lines
-            context |= self._neighbours[""].of(lines)
+            context |= self._neighbours[""].of(name, stated(lines))
         layer.lines += context
         return layer
 
@@ -162,8 +161,8 @@ class Checker:
 
     def _lay(self, name: str, graph: str, lines: list[str], layers: list[_Layer]) -> None:
         neighbours = self._neighbours.get(graph)
-        context = neighbours.of(lines) if neighbours else set()
-        touched = {name, *(document(parts(line)[0]) for line in context)}
+        context = neighbours.of(name, stated(lines)) if neighbours else set()
+        touched = {name, *(document(subject) for subject, *_ in stated(context))}
         for layer in layers:
             if all(layer.graphs.get(each, graph) == graph for each in touched):
                 break
@@ -177,7 +176,9 @@ class Checker:
         shapes = self._checking.shapes[claims]
         # A triple may come twice, as a document's own and as another's context.
         text = "".join(dict.fromkeys(layer.lines))
-        for result in shapes.check(text, name=str(self._checking.path)):
-            name = document(result.focus or "")
-            if result.focus is None or name in layer.own:
-                yield finding(result, layer.graphs.get(name) or None)
+
+        def about(focus: str) -> bool:
+            return document(focus) in layer.own or focus.startswith("_:")
+
+        for result in shapes.check(text, name=str(self._checking.path), about=about):
+            yield finding(result, layer.graphs.get(document(result.focus or "")) or None)

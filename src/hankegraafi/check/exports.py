@@ -1,18 +1,45 @@
-"""Findings in the formats of other tools: SARIF, GitHub's annotations, a SHACL report."""
+"""Findings in every form but the terminal's: JSON, SARIF, GitHub's annotations, HTML, SHACL."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from hankegraafi import __version__
+from hankegraafi import __version__, resources
+from hankegraafi.check import report
+from hankegraafi.rdf.read import DataFolder
 from hankegraafi.records import LANGUAGES, Finding, Severity
 from hankegraafi.vocab import PREFIXES, expand
 
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+# What a path in a URI may hold as it is (RFC 3986 §3.3).
+_IN_PATHS = "/:@!$&'()*+,;=~"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME = "https://w3id.org/hankegraafi/"
+
+
+def write(
+    findings: Sequence[Finding], form: str, language: str, folder: DataFolder, today: date
+) -> str:
+    """Write findings in a form: json, sarif, github, html or ttl.
+
+    `folder` is what was checked, and `today` when.
+    """
+    if form == "html":
+        from hankegraafi.check import html
+
+        ontology = resources.folder("ontology")
+        return html.page(findings, language, folder=folder, ontology=ontology, today=today)
+    if form == "github":
+        return "\n".join(github(findings, language))
+    if form == "ttl":
+        return turtle(findings).rstrip()
+    value = sarif(findings, language) if form == "sarif" else report.as_json(findings)
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def sarif(findings: Iterable[Finding], language: str) -> dict[str, Any]:
@@ -36,12 +63,13 @@ def github(findings: Iterable[Finding], language: str) -> Iterator[str]:
         place = {
             "file": finding.file.as_posix() if finding.file else "",
             "line": str(finding.line or ""),
+            "col": str(finding.column or ""),
             "title": finding.rule,
         }
         told = ",".join(f"{key}={_property(value)}" for key, value in place.items() if value)
-        words = finding.message.best(language)[1]
+        words = finding.said.best(language)[1]
         about = f" ({finding.focus})" if finding.focus else ""
-        yield f"::{_GITHUB[finding.severity]} {told}::{_data(words + about)}"
+        yield _printable(f"::{_GITHUB[finding.severity]} {told}::{_data(words + about)}")
 
 
 def turtle(findings: Iterable[Finding]) -> str:
@@ -75,7 +103,7 @@ def _result(finding: Finding) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]
         yield "sh:value", _value(finding.value)
     if finding.rule.partition(":")[0] in PREFIXES:
         yield "sh:sourceShape", _node(finding.rule)
-    for language, words in finding.message.values:
+    for language, words in finding.said.values:
         yield "sh:resultMessage", ox.Literal(words, language=language)
 
 
@@ -94,26 +122,37 @@ def _node(name: str) -> ox.NamedNode:
 
 
 def _sarif_result(finding: Finding, language: str, index: int) -> dict[str, Any]:
-    values = dict(finding.message.values)
+    values = dict(finding.said.values)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _SARIF[finding.severity],
-        "message": {"text": finding.message.best(language)[1]},
+        "message": {"text": finding.said.best(language)[1]},
         "properties": {
             "focus": finding.focus,
             "path": finding.path,
             "value": finding.value,
             "graph": finding.graph,
             "messages": {each: values[each] for each in LANGUAGES if each in values},
+            "expected": finding.expected.best(language)[1] or None,
+            "hint": finding.hint.best(language)[1] or None,
         },
     }
     if finding.file:
-        place: dict[str, Any] = {"artifactLocation": {"uri": finding.file.as_posix()}}
+        place: dict[str, Any] = {
+            "artifactLocation": {"uri": quote(finding.file.as_posix(), safe=_IN_PATHS)}
+        }
         if finding.line:
             place["region"] = {"startLine": finding.line}
+            if finding.column:
+                place["region"]["startColumn"] = finding.column
         result["locations"] = [{"physicalLocation": place}]
     return result
+
+
+def _printable(line: str) -> str:
+    """Show a control character as its code: what data says must not steer who reads a log."""
+    return "".join(each if each.isprintable() else f"<U+{ord(each):04X}>" for each in line)
 
 
 def _data(text: str) -> str:

@@ -5,19 +5,22 @@ query once for every focus node, so those queries that may be run once for all o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 import shacl
 
 from hankegraafi.check import selects
+from hankegraafi.check.engines import About, everything
 from hankegraafi.check.queries import Queries
 from hankegraafi.check.selects import Ready, Select
-from hankegraafi.vocab import expand
+from hankegraafi.vocab import PREFIXES, expand
 
 _QUERIES = frozenset({expand("sh:select"), expand("sh:ask")})
 _INNER = re.compile(r"\{\s*select\b", re.IGNORECASE)
+_SH = PREFIXES["sh"]
+_BOOLEAN = expand("xsd:boolean")
 _SAID = re.compile(rf'^(?P<report>\S+) <{expand("sh:conforms")}> "(true|false)".*$', re.MULTILINE)
 _THIS = re.compile(r"[?$]this\b|\*")
 
@@ -55,15 +58,39 @@ class _Program:
     def __reduce__(self) -> tuple[Any, ...]:
         return _Program, (self._text, self._selects)
 
-    def report(self, ntriples: str) -> str:
+    def report(self, ntriples: str, about: About = everything) -> str:
         """Validate a data graph."""
         report = self._shapes.validate_text(ntriples, format="ntriples")
-        core = str(report.serialize("ntriples"))
+        core = self._core(report, about)
         said = _SAID.search(core)
         if said is None:
             raise ValueError("it gave no report")
-        more = selects.results(self._for_all, ntriples, said["report"])
+        more = selects.results(self._for_all, ntriples, said["report"], about)
         return (core.replace(said[0], said[0].replace("true", "false")) if more else core) + more
+
+    def _core(self, report: shacl.Report, about: About) -> str:
+        """Write the engine's report, whole or of some focus nodes; most of many are not wanted."""
+        if about is everything:
+            return str(report.serialize("ntriples"))
+        wanted = [each for each in report.results if about(each.focus_node.strip("<>"))]
+        if any(each.path and not each.path.startswith("<") for each in wanted):
+            return str(report.serialize("ntriples"))
+        conforms = "false" if wanted else "true"
+        lines = [f'_:report <{_SH}conforms> "{conforms}"^^<{_BOOLEAN}> .']
+        for number, each in enumerate(wanted):
+            lines.append(f"_:report <{_SH}result> _:r{number} .")
+            lines += (f"_:r{number} <{_SH}{name}> {term} ." for name, term in _parts(each) if term)
+        return "\n".join(lines) + "\n"
+
+
+def _parts(result: shacl.Result) -> Iterator[tuple[str, str | None]]:
+    """What a report states of a result."""
+    yield "focusNode", result.focus_node
+    yield "resultPath", result.path
+    yield "value", result.value
+    yield "resultSeverity", f"<{result.severity_iri}>"
+    yield "sourceShape", result.source_shape
+    yield "sourceConstraintComponent", f"<{result.component_iri}>"
 
 
 def _see_this(query: str) -> None:

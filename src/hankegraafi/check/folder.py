@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from hankegraafi.check import engines, literals, nodes, placement, shapes_lint, vocabulary, whole
+from hankegraafi.check.hints import Hints
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name
 from hankegraafi.check.shapes import DEPRECATED, full, ntriples, reduced
@@ -15,9 +16,12 @@ from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
 
 if TYPE_CHECKING:
-    from hankegraafi.check.results import Result
+    from hankegraafi.check.shacl import Validator, Validators
 
 Progress = Callable[[str, int, int], None]
+
+SMALL = 20_000
+"""Up to so many triples, the reference has the word where nobody says otherwise."""
 
 
 def check_folder(
@@ -26,7 +30,10 @@ def check_folder(
     shapes: Path,
     checks: Path,
     progress: Progress | None = None,
+    engine: str | None = None,
     cross: bool = False,
+    validators: "Validators | None" = None,
+    timed: Callable[[str, float], None] = lambda _name, _seconds: None,
 ) -> list[Finding]:
     """Check everything that a folder holds, and the shapes that it is checked against.
 
@@ -35,11 +42,18 @@ def check_folder(
         shapes: the folder of the shapes.
         checks: the folder of the queries over the whole.
         progress: called with ("check", steps done, steps in all).
+        engine: the name of the engine that validates; by default the reference for small data, and
+            the fast one, where it is installed, for more.
         cross: whether every engine that is installed validates, and all must find the same.
+        validators: shapes that were compiled before.
+        timed: called with the name of each query over the whole and the seconds that it took.
 
     Raises:
         FaultError: a check itself failed, or engines disagree; that is never a pass.
     """
+    from hankegraafi.check.shacl import Validators  # that costs time, which other commands save
+
+    validators = validators or Validators()
     shape_files, findings = shapes_lint.read_shapes(shapes)
     queries = whole.read_checks(checks)
     graphs = _graphs(folder)
@@ -55,11 +69,13 @@ def check_folder(
         findings += nodes.find(file, places)
         findings += literals.find(file, places)
     step()
-    findings += _shacl(graphs, shape_files, _engines(cross=cross), step)
+    names = _engines(folder, engine=engine, cross=cross)
+    findings += _shacl(graphs, shape_files, [validators.of(name) for name in names], step)
     store = whole.load(folder)
-    findings += whole.find(store, queries, base=folder.base, places=places, step=step)
+    findings += whole.find(store, queries, base=folder.base, places=places, step=step, timed=timed)
     placed = dict.fromkeys(map(places.attach, findings))
-    return sorted(placed, key=Finding.sort_key)
+    explain = Hints(shape_files, places, folder.base).explain
+    return sorted(map(explain, placed), key=Finding.sort_key)
 
 
 def _missing(
@@ -89,54 +105,37 @@ def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
     return graphs
 
 
-def _engines(*, cross: bool) -> list[str]:
-    """Name the engines that validate: the reference, or all of them.
+def _engines(folder: DataFolder, *, engine: str | None, cross: bool) -> list[str]:
+    """Name the engines that validate.
 
     Raises:
-        FaultError: all are wanted, and there is only one.
+        FaultError: one that is wanted is not installed.
     """
-    if not cross:
-        return [engines.REFERENCE]
-    engines.engine(engines.FAST)
-    return engines.installed()
+    if cross:
+        engines.engine(engines.FAST)
+        return engines.installed()
+    small = sum(len(file.quads) for file in folder.files) <= SMALL
+    return [engine or (engines.REFERENCE if small else engines.installed()[-1])]
 
 
 def _shacl(
     graphs: dict[str | None, list[ox.Quad]],
     shape_files: list[TurtleFile],
-    names: list[str],
+    validators: "list[Validator]",
     step: Callable[[], None],
 ) -> Iterator[Finding]:
-    """The curated view meets all shapes, what a source says only what does not ask for more.
+    """The curated view meets all shapes, what a source says only what does not ask for more."""
+    from hankegraafi.check.shacl import agree, finding
 
-    The validator is imported here because that costs a second, which other commands save.
-    """
-    from hankegraafi.check.shacl import Shapes, agree
-
-    chosen = [engines.engine(name) for name in names]
-    curated = [Shapes(full(shape_files), each) for each in chosen]
-    claims = curated
-    if graphs.keys() - {None}:
-        claims = [Shapes(reduced(shape_files), each) for each in chosen]
+    of_view, of_claims = full(shape_files), reduced(shape_files)
     for graph, quads in graphs.items():
         name, text = graph or "the curated view", ntriples(quads)
-        found = [shapes.check(text, name=name) for shapes in (curated if graph is None else claims)]
-        agree(dict(zip(names, found, strict=True)), name)
-        for result in found[0]:
-            yield _finding(result, graph)
+        shapes = of_view if graph is None else of_claims
+        found = {each.engine: each.shapes(shapes).check(text, name=name) for each in validators}
+        agree(found, name)
+        for result in found[validators[0].engine]:
+            yield finding(result, graph)
         step()
-
-
-def _finding(result: "Result", graph: str | None) -> Finding:
-    return Finding(
-        result.severity,
-        result.rule,
-        result.message,
-        focus=result.focus,
-        path=result.path,
-        value=result.value,
-        graph=graph,
-    )
 
 
 def _steps(progress: Progress | None, total: int) -> Callable[[], None]:

@@ -1,12 +1,16 @@
 """What the checks say, in the three languages: short, naming the thing and the way out."""
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
+from hankegraafi.check.hint_words import HINT_WORDS, Template
+from hankegraafi.check.syntax_words import SYNTAX
 from hankegraafi.errors import DataError
+from hankegraafi.iris import KINDS
 from hankegraafi.records import LANGUAGES, Finding, Severity, Text
-
-Template = tuple[str, str, str]
+from hankegraafi.vocab import PREFIXES
 
 _TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
@@ -161,21 +165,33 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "The rule {rule} is not met.",
         ),
     }
+    | dict(HINT_WORDS)
 )
 
 
-def say(key: str, **values: str) -> Text:
+def say(key: str, **values: str | Text) -> Text:
     """Give a message in the three languages, with its values filled in."""
-    filled = (template.format(**values) for template in _TEMPLATES[key])
-    return Text.of(dict(zip(LANGUAGES, filled, strict=True)))
+    return _filled(_TEMPLATES[key], **values)
 
 
-def join(*texts: Text) -> Text:
-    """Put sentences after each other, language by language."""
+def _filled(template: Template, **values: str | Text) -> Text:
+    words = {}
+    for language, form in zip(LANGUAGES, template, strict=True):
+        spoken = {
+            name: each if isinstance(each, str) else each.best(language)[1]
+            for name, each in values.items()
+        }
+        words[language] = form.format(**spoken)
+    return Text.of(words)
+
+
+def join(*texts: Text, between: str = " ") -> Text:
+    """Put texts after each other, language by language."""
     languages = dict.fromkeys(language for text in texts for language, _ in text.values)
+    given = [dict(text.values) for text in texts]
     return Text.of(
         {
-            language: " ".join(part for text in texts if (part := dict(text.values).get(language)))
+            language: between.join(part for words in given if (part := words.get(language)))
             for language in languages
         }
     )
@@ -183,6 +199,36 @@ def join(*texts: Text) -> Text:
 
 def broken_file(error: DataError) -> Finding:
     """Give the finding for a file that cannot be read."""
-    detail = str(DataError(error.message, way_out=error.way_out))
-    message = say("syntax", detail=detail)
-    return Finding(Severity.VIOLATION, "syntax", message, file=error.path, line=error.line)
+    message, hint = _broken(error)
+    return Finding(
+        Severity.VIOLATION,
+        "syntax",
+        message,
+        file=error.path,
+        line=error.line,
+        expected=say("turtle") if error.path and error.path.suffix == ".ttl" else Text(),
+        hint=hint,
+    )
+
+
+_PREFIX = re.compile(r"prefix (\S+?):? has not been declared")
+
+
+def _broken(error: DataError) -> tuple[Text, Text]:
+    """Say what is wrong with a file and how it is mended."""
+    words = re.sub(r"^Parser error .*?: ", "", error.message)
+    for pattern, message, hint in SYNTAX:
+        match = pattern.search(words)
+        if match:
+            return _filled(message, **match.groupdict()), _filled(hint)
+    prefix = _PREFIX.search(words)
+    if prefix:
+        return say("undeclared-prefix", prefix=prefix[1]), _prefix_hint(prefix[1])
+    return say("syntax", detail=str(DataError(words, way_out=error.way_out))), Text()
+
+
+def _prefix_hint(prefix: str) -> Text:
+    if prefix in PREFIXES:
+        return say("declare", prefix=prefix, namespace=PREFIXES[prefix])
+    near = get_close_matches(prefix.casefold(), [*PREFIXES, *KINDS], n=1, cutoff=0.7)
+    return say("hint", hint=f"{near[0]}:") if near else say("declare-some")

@@ -4,10 +4,11 @@ A thing and its parts (`<thing>#…`) are one document. What leads from one docu
 link; from its far end the walks of the shapes are followed on.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from types import MappingProxyType
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -15,6 +16,9 @@ import pyoxigraph as ox
 from hankegraafi.check.reach import Reach, Trail
 from hankegraafi.check.walks import ANY, PROPERTY
 from hankegraafi.iris import document
+
+Stated = tuple[str, str, str]
+"""Subject, property, and the value where it is an IRI, else nothing."""
 
 Fact = tuple[str, str]
 """A triple: the IRI at its other end (or nothing), and the line of N-Triples that states it."""
@@ -53,6 +57,10 @@ class Needs:
         return frozenset(found)
 
 
+_LINE = re.compile(r"^(?:<([^>]*)>|(\S+)) <([^>]*)> (?:<([^>]*)>)?", re.MULTILINE)
+_NOTHING: Mapping[str, list[Fact]] = MappingProxyType({})
+
+
 class Source(Protocol):
     """Where the triples of neighbours come from."""
 
@@ -62,6 +70,9 @@ class Source(Protocol):
     def backward(self, node: str, predicate: str) -> Iterable[Fact]:
         """Give the nodes that have a node as value."""
 
+    def asked_back(self, node: str, predicates: frozenset[str]) -> Iterable[str]:
+        """Give those of some properties by which a node may be a value."""
+
 
 class Gathered:
     """Triples of neighbours, gathered beforehand."""
@@ -69,12 +80,12 @@ class Gathered:
     def __init__(self, needs: Needs, lines: Iterable[str]) -> None:
         """Gather triples, lines of N-Triples."""
         self._forward: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        self._backward: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        for line in lines:
-            subject, predicate, value = parts(line)
+        self._backward: dict[str, dict[str, list[Fact]]] = defaultdict(dict)
+        given = list(lines)
+        for line, (subject, predicate, value) in zip(given, stated(given), strict=True):
             self._forward[subject, predicate].append((value, line))
             if value and predicate in needs.backward:
-                self._backward[value, predicate].append((subject, line))
+                self._backward[value].setdefault(predicate, []).append((subject, line))
 
     def forward(self, node: str, predicate: str) -> Iterable[Fact]:
         """Give the values that a node has."""
@@ -82,7 +93,11 @@ class Gathered:
 
     def backward(self, node: str, predicate: str) -> Iterable[Fact]:
         """Give the nodes that have a node as value."""
-        return self._backward.get((node, predicate), ())
+        return self._backward.get(node, _NOTHING).get(predicate, ())
+
+    def asked_back(self, node: str, predicates: frozenset[str]) -> Iterable[str]:  # noqa: ARG002
+        """Give those properties by which a node is a value."""
+        return self._backward.get(node, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,10 @@ class Stored:
             if isinstance(subject, ox.NamedNode) and document(subject.value) not in self.without:
                 yield subject.value, f"{quad.triple} .\n"
 
+    def asked_back(self, node: str, predicates: frozenset[str]) -> Iterable[str]:  # noqa: ARG002
+        """Give all of some properties; looking is no dearer than asking."""
+        return predicates
+
 
 class Neighbours:
     """The context of documents: the triples of others that the shapes look at."""
@@ -121,21 +140,24 @@ class Neighbours:
         self._trails: dict[tuple[str, bool], Trail] = {}
         self._followed: dict[tuple[str, str, bool], frozenset[str]] = {}
 
-    def of(self, lines: Iterable[str]) -> set[str]:
+    def of(self, name: str, facts: Iterable[Stated]) -> set[str]:
         """Give the triples that have to be known beside those of a document."""
         found: set[str] = set()
         own: set[str] = set()
-        for line in lines:
-            subject, predicate, value = parts(line)
+        used: set[str] = set()
+        for subject, predicate, value in facts:
             own.add(subject)
-            if value and _is_link(subject, value):
+            used.add(predicate)
+            if value and not is_part(value, name):
                 found |= self._from(value, predicate)
+        for predicate in used:
             found |= self._from(predicate, PROPERTY)
-        for node, predicate in product(own, self._needs.backward):
-            for subject, line in self._source.backward(node, predicate):
-                if _is_link(subject, node):
-                    found.add(line)
-                    found |= self._from(subject, predicate, backward=True)
+        for node in own:
+            for predicate in self._source.asked_back(node, self._needs.backward):
+                for subject, line in self._source.backward(node, predicate):
+                    if not is_part(subject, name):
+                        found.add(line)
+                        found |= self._from(subject, predicate, backward=True)
         return found
 
     def _from(self, node: str, predicate: str, *, backward: bool = False) -> frozenset[str]:
@@ -168,12 +190,14 @@ class Neighbours:
                         self._follow(other, trail, found, seen)
 
 
-def parts(line: str) -> tuple[str, str, str]:
-    """Take a line of N-Triples apart: subject, predicate, and the value where it is an IRI."""
-    subject, predicate, rest = line.split(" ", 2)
-    value = rest[1 : rest.index(">")] if rest[0] == "<" else ""
-    return subject.strip("<>"), predicate[1:-1], value
+def stated(lines: Iterable[str]) -> list[Stated]:
+    """Take lines of N-Triples apart."""
+    return [
+        (subject or blank, predicate, value)
+        for subject, blank, predicate, value in _LINE.findall("".join(lines))
+    ]
 
 
-def _is_link(one: str, other: str) -> bool:
-    return document(one) != document(other)
+def is_part(iri: str, name: str) -> bool:
+    """Say whether an IRI is that of a document or of a part of it."""
+    return iri.startswith(name) and iri[len(name) : len(name) + 1] in {"", "#"}

@@ -1,5 +1,6 @@
 """Terms that RDF 1.1 does not know, or that no IRI can be: found, and kept from validators."""
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -9,8 +10,8 @@ from hankegraafi.check.places import Places, graph_name, text
 from hankegraafi.rdf.read import TurtleFile
 from hankegraafi.records import Finding, Severity, Text
 
-# What an IRI may not hold (RFC 3987 §2.2); white space of any kind besides.
-_FORBIDDEN = frozenset('<>"{}|\\^`')
+# What an IRI may not hold (RFC 3987 §2.2); the space is the one that str.isprintable lets pass.
+_FORBIDDEN = re.compile(r'[<>"{}|\\^` ]')
 
 
 def find(file: TurtleFile, places: Places) -> Iterator[Finding]:
@@ -41,12 +42,13 @@ def fault(quad: ox.Quad) -> Text | None:
             if term.direction is not None:
                 return say("direction")
             term = term.datatype
-        if isinstance(term, ox.NamedNode):
-            bad = next((each for each in term.value if _not_in_iris(each)), None)
-            if bad:
-                return say("odd-iri", code=f"U+{ord(bad):04X}")
+        if isinstance(term, ox.NamedNode) and (bad := _not_in_iris(term.value)):
+            return say("odd-iri", code=f"U+{ord(bad):04X}")
     return None
 
 
-def _not_in_iris(character: str) -> bool:
-    return character in _FORBIDDEN or character.isspace() or not character.isprintable()
+def _not_in_iris(iri: str) -> str | None:
+    """The first character that no IRI may hold; nearly always there is none."""
+    if iri.isprintable() and not _FORBIDDEN.search(iri):
+        return None
+    return next(each for each in iri if not each.isprintable() or _FORBIDDEN.match(each))

@@ -4,6 +4,7 @@ The processes are started afresh, not forked: engines have threads, which a fork
 process that dies is a fault, never an empty result.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -105,6 +106,7 @@ def _received(pipe: Connection, process: BaseProcess) -> object:
 def _serve(pipe: Connection) -> None:
     """Work on piece after piece until the other end is closed; a new work comes with its first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # what is made is much and has no circles
     work: Callable[[object], object] | None = None
     while True:
         try:

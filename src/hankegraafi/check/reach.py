@@ -4,10 +4,11 @@ A shape whose reach is bounded can be checked on a thing and its neighbours alon
 is not, is checked on the whole graph.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
+from types import MappingProxyType
 
 from hankegraafi.check.graph import ShapesGraph
 from hankegraafi.check.queries import Queries
@@ -220,13 +221,26 @@ class Trail:
         return found
 
 
-def explained(reaches: Iterable[Reach], words: dict[Kind, str]) -> Iterator[str]:
-    """Say a line about each shape: its name, the class of its reach, the walks or the reason."""
+_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "fi": ("oma solmu", "naapurit", "ketju", "koko graafi"),
+        "sv": ("egen nod", "grannar", "kedja", "hela grafen"),
+        "en": ("own node", "neighbours", "chain", "whole graph"),
+    }
+)
+
+
+def explained(reaches: Iterable[Reach], language: str) -> Iterator[str]:
+    """Say a line about each shape: the class of its reach, its name, its walks or the reason.
+
+    `language` is fi, sv or en; another reads as fi.
+    """
+    words = _WORDS.get(language, _WORDS["fi"])
     for reach in sorted(reaches, key=lambda each: (each.kind, each.shape, each.constraint or "")):
         name = compact((reach.constraint or reach.shape).strip("<>"))
         walks = {_spoken(_plain(walk)) for walk in reach.walks if walk != _CLASS}
         told = reach.why or ", ".join(sorted(walks))
-        yield f"{words[reach.kind]:<12} {name:<40} {told}".rstrip()
+        yield f"{words[reach.kind - 1]:<12} {name:<36} {told}".rstrip()
 
 
 def _spoken(walk: Walk) -> str:

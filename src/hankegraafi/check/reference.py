@@ -16,6 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
+from hankegraafi.check.engines import About, everything
 from hankegraafi.vocab import PREFIXES
 
 _SH = PREFIXES["sh"]
@@ -56,8 +57,8 @@ class _Program:
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self._shapes.serialize(format="nt"),)
 
-    def report(self, ntriples: str) -> str:
-        """Validate a data graph.
+    def report(self, ntriples: str, about: About = everything) -> str:  # noqa: ARG002
+        """Validate a data graph, whole.
 
         Raises:
             ValueError: pyshacl gave no report.

@@ -6,7 +6,7 @@ words (https://www.w3.org/TR/shacl/#validation-report).
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -51,10 +51,14 @@ class Report:
         said = [node["conforms"][0] for node in self._nodes.values() if node.get("conforms")]
         return all(each == _TRUE for each in said) if said else None
 
-    def results(self) -> list[Result]:
-        """Give every result that the report names itself, not those inside of others."""
+    def results(self, about: Callable[[str], bool]) -> list[Result]:
+        """Give the results that the report names itself, not those inside of others.
+
+        Those of nodes that `about` does not take are left out.
+        """
         named = [each for node in list(self._nodes.values()) for each in node.get("result", ())]
-        return [self._result(self._nodes[each]) for each in named]
+        found = (self._nodes[each] for each in named)
+        return [self._result(each) for each in found if _is_about(each, about)]
 
     def _result(self, node: Mapping[str, list[Term]]) -> Result:
         focus, path, value, severity = (
@@ -81,6 +85,11 @@ class Report:
         if said and all(each.language for each in said):
             return Text.of({each.language or "": each.value for each in said})
         return say("shape", rule=_rule(node))
+
+
+def _is_about(node: Mapping[str, list[Term]], about: Callable[[str], bool]) -> bool:
+    focus = [_named(each) for each in node.get("focusNode", ())]
+    return not focus or focus[0] is None or about(focus[0])
 
 
 _TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from hankegraafi.check.engines import About, everything
 from hankegraafi.check.graph import ShapesGraph
 from hankegraafi.check.patterns import Expression, functions, with_functions
 from hankegraafi.check.queries import Queries
@@ -21,6 +22,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = PREFIXES["sh"]
 _SUBCLASS = expand("rdfs:subClassOf")
+_BELOW = f"/<{_SUBCLASS}>*"
 _LITTLE = 200_000
 _USED = re.compile(r"^\S+ <([^>]*)>", re.MULTILINE)
 _TYPED = re.compile(rf"^\S+ <{re.escape(expand('rdf:type'))}> <([^>]*)>", re.MULTILINE)
@@ -31,7 +33,7 @@ _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 _BEYOND = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b|\b(?i:VALUES)\b")
 # A target's IRI stands between these two.
 _TARGETS = {
-    "targetClass": (f"$this a/<{_SUBCLASS}>*", ""),
+    "targetClass": (f"$this a{_BELOW}", ""),
     "targetSubjectsOf": ("$this", "?value"),
     "targetObjectsOf": ("?subject", "$this"),
     "targetNode": ("BIND (", "AS $this)"),
@@ -152,6 +154,8 @@ class Ready:
         if not data.may_match(self.select):
             return
         text, known = self._little if data.is_little else self._much
+        if not data.has_subclasses:
+            text = text.replace(_BELOW, "")
         answer = data.store.query(text, custom_functions=known)
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError(f"{self.select.constraint} is no SELECT query")
@@ -160,13 +164,24 @@ class Ready:
             yield {name: term for name in names if (term := row[name]) is not None}
 
 
-def results(constraints: Iterable[Ready], ntriples: str, report: str) -> str:
-    """Run constraints over a data graph; give their results as N-Triples, as those of a report."""
-    data, spelling = _Data(ntriples), _Spelling(ntriples)
+def results(
+    constraints: Iterable[Ready], ntriples: str, report: str, about: About = everything
+) -> str:
+    """Run constraints over a data graph; give their results as N-Triples, as those of a report.
+
+    Args:
+        constraints: what to run.
+        ntriples: the data graph.
+        report: the node of the report, as N-Triples write it.
+        about: takes the focus nodes whose results are wanted.
+    """
+    data = _Data(ntriples)
     found: list[str] = []
     for each in constraints:
         for row in each.rows(data):
-            node, terms = ox.BlankNode(), row | spelling.of(row)
+            if not about(getattr(row["this"], "value", "")):
+                continue
+            node, terms = ox.BlankNode(), row | _as_spelt(row, ntriples)
             found.append(f"{report} <{_SH}result> {node} .\n")
             parts = _result(each.select, terms)
             found += (f"{node} <{_SH}{name}> {term} .\n" for name, term in parts)
@@ -180,18 +195,25 @@ class _Data:
         self.store = ox.Store()
         self.store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
         self.is_little = len(ntriples) <= _LITTLE
-        self._classes = set(_TYPED.findall(ntriples))
-        self._properties = set(_USED.findall(ntriples))
+        self.has_subclasses = f"<{_SUBCLASS}>" in ntriples
+        looked_at = ntriples if self.is_little else ""
+        self._classes = set(_TYPED.findall(looked_at))
+        self._properties = set(_USED.findall(looked_at))
 
     def may_match(self, select: Select) -> bool:
-        """Say whether a constraint has targets here, and what its patterns must find."""
+        """Say whether a constraint has targets here, and what its patterns must find.
+
+        In much data there is something of everything.
+        """
+        if not self.is_little:
+            return True
         if not any(needed <= self._properties for needed in select.requires):
             return False
         return any(self._is_there(name, iri) for name, iri in select.targets)
 
     def _is_there(self, name: str, iri: str) -> bool:
         if name == "targetClass":
-            return iri in self._classes or _SUBCLASS in self._properties
+            return iri in self._classes or self.has_subclasses
         return name == "targetNode" or iri in self._properties
 
 
@@ -221,26 +243,25 @@ def _filled(message: ox.Literal, row: Mapping[str, Term]) -> ox.Literal:
     return ox.Literal(words, language=message.language) if message.language else ox.Literal(words)
 
 
-class _Spelling:
-    """How the data spell a value: a store turns 2.50 into 2.5."""
+def _as_spelt(row: Mapping[str, Term], ntriples: str) -> dict[str, Term]:
+    """Give a row's value as the data spell it: a store turns 2.50 into 2.5."""
+    value, path = row.get("value"), row.get("path")
+    if not isinstance(value, ox.Literal) or value.datatype.value in _AS_SPELT or path is None:
+        return {}
+    stated = (each.object for each in _stated(f"{row['this']} {path} ", ntriples))
+    alike = (each for each in stated if isinstance(each, ox.Literal) and _is_same(each, value))
+    return {"value": next(alike, value)}
 
-    def __init__(self, ntriples: str) -> None:
-        self._ntriples = ntriples
-        self._values: dict[tuple[str, str], list[ox.Literal]] | None = None
 
-    def of(self, row: Mapping[str, Term]) -> dict[str, Term]:
-        value = row.get("value")
-        if not isinstance(value, ox.Literal) or value.datatype.value in _AS_SPELT:
-            return {}
-        if self._values is None:
-            self._values = {}
-            for triple in ox.parse(self._ntriples, format=ox.RdfFormat.N_TRIPLES):
-                if isinstance(triple.object, ox.Literal):
-                    key = str(triple.subject), triple.predicate.value
-                    self._values.setdefault(key, []).append(triple.object)
-        path = getattr(row.get("path"), "value", "")
-        stated = self._values.get((str(row["this"]), path), [])
-        return {"value": next((each for each in stated if _is_same(each, value)), value)}
+def _stated(begin: str, ntriples: str) -> Iterator[ox.Triple | ox.Quad]:
+    """The triples whose lines begin like this."""
+    place = 0 if ntriples.startswith(begin) else ntriples.find(f"\n{begin}") + 1
+    while place or ntriples.startswith(begin, place):
+        end = ntriples.find("\n", place) + 1 or len(ntriples)
+        yield from ox.parse(ntriples[place:end], format=ox.RdfFormat.N_TRIPLES)
+        place = ntriples.find(f"\n{begin}", end - 1) + 1
+        if not place:
+            return
 
 
 def _is_same(one: ox.Literal, other: ox.Literal) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from hankegraafi.check import engines
-from hankegraafi.check.engines import Engine
+from hankegraafi.check.engines import About, Engine, everything
 from hankegraafi.check.results import Report, Result, words_of
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Finding
@@ -26,22 +26,23 @@ class Shapes:
         with self._faults("the shapes"):
             self._program = engine.compile(ntriples)
 
-    def check(self, ntriples: str, *, name: str) -> list[Result]:
+    def check(self, ntriples: str, *, name: str, about: About = everything) -> list[Result]:
         """Check a data graph.
 
         Args:
             ntriples: the graph, without ill-typed literals.
             name: what the graph is called when the engine fails.
+            about: takes the focus nodes whose results are wanted; blank ones are always.
 
         Raises:
             FaultError: the engine crashed or gave no report; that is never a pass.
         """
         with self._faults(name):
-            report = Report(self._program.report(ntriples), self._words)
-            results = report.results()
+            report = Report(self._program.report(ntriples, about), self._words)
+            results = report.results(about)
             if report.conforms is None:
                 raise ValueError("it gave no report")
-            if not report.conforms and not results:
+            if not report.conforms and not results and about is everything:
                 raise ValueError("it found something wrong and does not say what")
         return results
 

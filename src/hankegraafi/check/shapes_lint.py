@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hankegraafi import vocab
+from hankegraafi.check import recursion
 from hankegraafi.check.messages import broken_file
 from hankegraafi.check.places import Places, text
 from hankegraafi.check.shacl_terms import SHACL_TERMS
@@ -56,6 +57,8 @@ def lint_shapes(folder: Path) -> list[Finding]:
 def read_shapes(folder: Path) -> tuple[list[TurtleFile], list[Finding]]:
     """Read the shapes of a folder, with what is wrong with them.
 
+    What refers to itself is left out, for no engine can be given it.
+
     Raises:
         FaultError: there is no such folder, or it may not be read.
     """
@@ -74,6 +77,8 @@ def read_shapes(folder: Path) -> tuple[list[TurtleFile], list[Finding]]:
     named = frozenset(text(quad.subject) for file in files for quad in file.quads)
     for file in files:
         findings += _lint(file, places, named)
+    files, circles = recursion.cut(files, places)
+    findings += circles
     return files, list(dict.fromkeys(findings))
 
 

@@ -5,6 +5,7 @@ vocabulary allow. Those are asked once for every way in which a term can stand.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -15,12 +16,14 @@ from hankegraafi.check.vocabulary import Vocabulary
 
 _LETTERS = r"[!$&-;=?-Z_a-z~]*"
 _IRI = rf"https?://[A-Za-z0-9.-]+(?:[/?]{_LETTERS})?(?:#{_LETTERS})?"
-_WORDS = r"[^\"\\\x00-\x1f\x7f\ufffe\uffff]*"
+_WORDS = r"[^\"\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]*"
 _LINE = re.compile(
-    rf"(<({_IRI})> <({_IRI})>) "
+    rf"^(<({_IRI})> <({_IRI})>) "
     rf'(<({_IRI})>|"{_WORDS}(?:\\[tn"\\]{_WORDS})*"(@[A-Za-z0-9-]+|\^\^<{_IRI}>)?)'
-    rf"(?: <({_IRI})>)? ?\.\n"
+    rf"(?: <({_IRI})>)? ?\.\n",
+    re.MULTILINE,
 )
+_EACH = re.compile(r"[^\n]*\n|[^\n]+")
 # Of these the object is looked up by the vocabulary, wherever its IRI lies.
 _LOOKED_UP = frozenset(map(vocab.term, ("rdf:type", "rdf:predicate", "rdf:object")))
 _MOST = 200_000
@@ -30,15 +33,15 @@ PASSED, HELD, KEPT_AWAY = " ", "!", "x"
 """A triple is well; it needs a closer look; it would choke what validates."""
 
 
-class Stated(NamedTuple):
-    """A triple of a graph (empty for the curated view), as a line, and how it was judged."""
+Stated = tuple[str, str, str, str, str, str]
+"""Subject, property, value where it is an IRI, graph (or nothing), the line, how it was judged."""
 
-    subject: str
-    predicate: str
-    value: str
-    graph: str
-    line: str
-    judged: str
+
+class Broken(NamedTuple):
+    """A line, counted from 1, that cannot be read, and why."""
+
+    line: int
+    why: str
 
 
 class Sieve:
@@ -48,29 +51,32 @@ class Sieve:
         self._vocabulary = Vocabulary()
         self._well: set[tuple[str, str]] = set()
 
-    def look(self, line: str) -> Stated | None:
-        """Take a line apart; None where there is nothing in it.
-
-        Raises:
-            SyntaxError: it is no N-Quads.
-        """
-        match = _LINE.fullmatch(line)
-        if match is None:
-            return self._closely(line)
-        start, subject, predicate, end, value, kind, graph = match.groups()
-        if kind is not None:
-            key = predicate, kind if kind[0] == "@" else end
-        elif value is None:
-            key = predicate, '"'
-        elif predicate in _LOOKED_UP or value.startswith(vocab.HANKE):
-            key = predicate, value
-        else:
-            key = predicate, ""
-        written = line if graph is None else f"{start} {end} .\n"
-        judged = PASSED if key in self._well else self._judge_line(line, key)
-        if judged == PASSED and subject.startswith(vocab.HANKE):
-            judged = HELD
-        return Stated(subject, predicate, value or "", graph or "", written, judged)
+    def sift(self, text: str) -> Iterator[Stated | Broken]:
+        """Take whole lines apart, those that are written plainly and the others."""
+        line = place = 0
+        well, ours = self._well, vocab.HANKE
+        for match in _LINE.finditer(text):
+            begin, end = match.span()
+            if begin != place:
+                yield from self._closely(text[place:begin], line)
+                line += text.count("\n", place, begin)
+            place = end
+            line += 1
+            start, subject, predicate, node, value, kind, graph = match.groups()
+            if kind is not None:
+                key = predicate, kind if kind[0] == "@" else node
+            elif value is None:
+                key = predicate, '"'
+            elif predicate in _LOOKED_UP or value.startswith(ours):
+                key = predicate, value
+            else:
+                key = predicate, ""
+            judged = PASSED if key in well else self._judge_line(match[0], key)
+            if judged == PASSED and subject.startswith(ours):
+                judged = HELD
+            written = f"{start} {node} .\n"
+            yield subject, predicate, value or "", graph or "", written, judged
+        yield from self._closely(text[place:], line)
 
     def _judge_line(self, line: str, key: tuple[str, str]) -> str:
         quad = next(ox.parse(line, format=ox.RdfFormat.N_QUADS))
@@ -85,16 +91,25 @@ class Sieve:
         blank = any(isinstance(each, ox.BlankNode) for each in (quad.subject, quad.object))
         return HELD if blank or any(True for _ in self._vocabulary.faults(quad)) else PASSED
 
-    def _closely(self, line: str) -> Stated | None:
-        """Read a line that is not written plainly."""
-        for quad in ox.parse(line, format=ox.RdfFormat.N_QUADS):
-            subject, node, graph = quad.subject, quad.object, quad.graph_name
-            return Stated(
-                subject.value if isinstance(subject, ox.NamedNode) else str(subject),
-                quad.predicate.value,
-                node.value if isinstance(node, ox.NamedNode) else "",
-                "" if isinstance(graph, ox.DefaultGraph) else graph.value,
-                f"{subject} {quad.predicate} {node} .\n",
-                self._judge(quad),
-            )
-        return None
+    def _closely(self, text: str, before: int) -> Iterator[Stated | Broken]:
+        """Read lines that are not written plainly, which so many others come before."""
+        for number, line in enumerate(_EACH.findall(text), before + 1):
+            try:
+                quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
+            except SyntaxError as error:
+                yield Broken(number, str(error.msg))
+            except UnicodeError:
+                yield Broken(number, "a character is not valid UTF-8")
+            else:
+                yield from map(self._stated, quads)
+
+    def _stated(self, quad: ox.Quad) -> Stated:
+        subject, node, graph = quad.subject, quad.object, quad.graph_name
+        return (
+            subject.value if isinstance(subject, ox.NamedNode) else str(subject),
+            quad.predicate.value,
+            node.value if isinstance(node, ox.NamedNode) else "",
+            "" if isinstance(graph, ox.DefaultGraph) else graph.value,
+            f"{subject} {quad.predicate} {node} .\n",
+            self._judge(quad),
+        )

@@ -8,15 +8,15 @@ is ordered. On the way the links between documents are noted that shapes may fol
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 import pyoxigraph as ox
 
-from hankegraafi.check.neighbours import Needs, parts
-from hankegraafi.check.sieve import KEPT_AWAY, Sieve
+from hankegraafi.check.neighbours import Needs, stated
+from hankegraafi.check.sieve import KEPT_AWAY, PASSED, Broken, Sieve
 from hankegraafi.iris import document
 
 Document = tuple[str, str]
@@ -24,6 +24,9 @@ Document = tuple[str, str]
 
 _CHUNK = 1 << 20
 _HELD = 2_000
+_BEGIN = "\x01"
+_PART = ("", "#")
+_REMEMBERED = 50_000
 FORMS = (".nt", ".nq", ".ttl", ".trig")
 """How the names of files end that can be read; in the first two every line stands for itself."""
 
@@ -49,13 +52,16 @@ class Read:
     broken: list[tuple[int, str]] = field(default_factory=list)
 
 
-class Aside(NamedTuple):
-    """A triple as it was put aside, and how its terms were judged."""
+class Block(NamedTuple):
+    """Lines of one document in one graph, as they were put aside, and how each was judged.
 
-    document: str
+    `judged` holds a letter for each line (see `sieve`), and nothing where all passed.
+    """
+
+    name: str
     graph: str
     judged: str
-    line: str
+    lines: list[str]
 
 
 def slices(path: Path, count: int) -> list[Slice]:
@@ -86,26 +92,27 @@ def put_aside(piece: Slice, needs: tuple[Needs, Needs], folder: Path, buckets: i
     """
     read, sieve = Read(), Sieve()
     writer, links = _Buckets(folder, os.getpid(), buckets), _Links(needs)
-    last, name, lines = "", "", writer.lines(0)
-    for line in _lines(piece):
-        read.lines += 1
-        try:
-            stated = sieve.look(line)
-        except SyntaxError as error:
-            read.broken.append((read.lines, str(error.msg)))
-            continue
-        if stated is None:
-            continue
-        read.triples += 1
-        subject, predicate, value, graph, written, judged = stated
-        if subject != last:
-            last, name = subject, document(subject)
-            lines = writer.lines(crc32(name.encode()) % buckets)
-        if value:
-            links.note(name, graph, predicate, value)
-        lines.append(f"{judged}{name}\t{graph}\t{written}")
-        if len(lines) > _HELD:
-            writer.flush(lines)
+    last, block, size = "", Block("", "", "", []), 0
+    odd: dict[int, str] = {}
+    for text in _texts(piece):
+        for each in sieve.sift(text):
+            if isinstance(each, Broken):
+                read.broken.append((read.lines + each.line, each.why))
+                continue
+            subject, predicate, value, graph, written, judged = each
+            if subject != last or graph != block.graph:
+                last, name = subject, document(subject)
+                if name != block.name or graph != block.graph:
+                    read.triples += writer.write(block, odd)
+                    block, size = Block(name, graph, "", []), len(name)
+            # Most values are parts of the same document.
+            if value and (value[:size] != block.name or value[size : size + 1] not in _PART):
+                links.note(block, predicate, value)
+            if judged != PASSED:
+                odd[len(block.lines)] = judged
+            block.lines.append(written)
+        read.lines += text.count("\n")
+    read.triples += writer.write(block, odd)
     writer.close()
     read.links = links.noted
     return read
@@ -116,21 +123,23 @@ class _Links:
 
     def __init__(self, needs: tuple[Needs, Needs]) -> None:
         self._needs = needs
-        self._means: dict[tuple[bool, str], tuple[bool, bool]] = {}
+        self._seen: set[tuple[str, str, str]] = set()
         self.noted: dict[Document, set[str]] = {}
 
-    def note(self, name: str, graph: str, predicate: str, value: str) -> None:
-        key = graph != "", predicate
-        if key not in self._means:
-            needs = self._needs[key[0]]
-            self._means[key] = needs.follows(predicate), predicate in needs.backward
-        forward, backward = self._means[key]
-        if not (forward or backward) or (value.startswith(name) and document(value) == name):
+    def note(self, block: Block, predicate: str, value: str) -> None:
+        link = block.graph, predicate, value
+        if link in self._seen:
             return
-        if forward:
-            self._add((graph, document(value)), predicate)
-        if backward:
-            self._add((graph, name), predicate)
+        if len(self._seen) < _REMEMBERED:
+            self._seen.add(link)
+        needs = self._needs[block.graph != ""]
+        if predicate not in needs.backward:
+            if needs.follows(predicate):
+                self._add((block.graph, document(value)), predicate)
+            return
+        self._seen.discard(link)  # another document may have the same value
+        self._add((block.graph, document(value)), predicate)
+        self._add((block.graph, block.name), predicate)
 
     def _add(self, found: Document, predicate: str) -> None:
         noted = self.noted.get(found)
@@ -141,62 +150,74 @@ class _Links:
 
 
 class _Buckets:
-    """Files that are appended to, each with some lines held back."""
+    """Files that are appended to, each with some blocks held back."""
 
     def __init__(self, folder: Path, process: int, count: int) -> None:
         self._paths = [folder / f"{bucket}-{process}" for bucket in range(count)]
-        self._lines: list[list[str]] = [[] for _ in range(count)]
+        self._blocks: list[list[str]] = [[] for _ in range(count)]
 
-    def lines(self, bucket: int) -> list[str]:
-        return self._lines[bucket]
-
-    def flush(self, lines: list[str]) -> None:
-        bucket = next(place for place, each in enumerate(self._lines) if each is lines)
-        with self._paths[bucket].open("a", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-        lines.clear()
+    def write(self, block: Block, odd: dict[int, str]) -> int:
+        """Put a block aside; give how many lines it has. What is odd is forgotten."""
+        number = len(block.lines)
+        if number:
+            judged = "".join(odd.get(line, PASSED) for line in range(number)) if odd else ""
+            bucket = crc32(block.name.encode()) % len(self._paths)
+            head = f"{_BEGIN}{block.name}\t{block.graph}\t{judged}\n"
+            self._blocks[bucket] += (head, *block.lines)
+            odd.clear()
+            if len(self._blocks[bucket]) > _HELD:
+                self._flush(bucket)
+        return number
 
     def close(self) -> None:
-        for lines in self._lines:
-            self.flush(lines)
+        for bucket in range(len(self._paths)):
+            self._flush(bucket)
+
+    def _flush(self, bucket: int) -> None:
+        with self._paths[bucket].open("a", encoding="utf-8", newline="") as file:
+            file.writelines(self._blocks[bucket])
+        self._blocks[bucket].clear()
 
 
-def bucket(folder: Path, number: int) -> Iterator[Aside]:
+def bucket(folder: Path, number: int) -> Iterator[Block]:
     """Go through what was put aside in a bucket."""
     for path in sorted(folder.glob(f"{number}-*")):
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for text in file:
-                name, graph, line = text.split("\t", 2)
-                yield Aside(name[1:], graph, name[0], line)
+        text = path.read_bytes().decode()
+        for block in text.removeprefix(_BEGIN).split(f"\n{_BEGIN}") if text else ():
+            head, *lines = block.removesuffix("\n").split("\n")
+            name, graph, judged = head.split("\t")
+            yield Block(name, graph, judged, [f"{line}\n" for line in lines])
 
 
 def asked_for(
-    stated: Iterable[Aside], wanted: Mapping[Document, frozenset[str]]
+    blocks: Iterable[Block], wanted: Mapping[Document, frozenset[str]]
 ) -> list[tuple[str, str]]:
     """Give, with their graphs, the triples of a bucket that others ask for."""
     found = []
-    for name, graph, judged, line in stated:
-        properties = wanted.get((graph, name))
-        if properties is None or judged == KEPT_AWAY:
-            continue
-        if parts(line)[1] in properties:
-            found.append((graph, line))
+    for block in blocks:
+        if properties := wanted.get((block.graph, block.name)):
+            said = zip_longest(block.lines, stated(block.lines), block.judged)
+            for line, (_, predicate, _), judged in said:
+                if judged != KEPT_AWAY and predicate in properties:
+                    found.append((block.graph, line))
     return found
 
 
-def _lines(piece: Slice) -> Iterator[str]:
-    """Go through a slice line by line; what is in another format is written as N-Quads first."""
+def _texts(piece: Slice) -> Iterator[str]:
+    """Go through a slice, some lines at a time; another format is written as N-Quads first."""
     if piece.path.suffix not in _BY_LINE:
-        quads = ox.parse(path=piece.path, format=ox.RdfFormat.from_extension(piece.path.suffix[1:]))
+        form = ox.RdfFormat.from_extension(piece.path.suffix[1:])
+        quads = ox.parse(path=piece.path, format=form)
         while some := list(islice(quads, _HELD)):
-            text = ox.serialize(some, format=ox.RdfFormat.N_QUADS)
-            yield from (text or b"").decode().splitlines(keepends=True)
+            yield (ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b"").decode()
         return
     with piece.path.open("rb") as file:
-        file.seek(piece.first)
-        place = piece.first
-        for line in file:
-            place += len(line)
-            yield line.decode("utf-8", "replace")
-            if place >= piece.last >= 0:
+        place = file.seek(piece.first)
+        while piece.last < 0 or place < piece.last:
+            most = _CHUNK if piece.last < 0 else min(_CHUNK, piece.last - place)
+            text = file.read(most)
+            if not text:
                 return
+            text += b"" if text.endswith(b"\n") else file.readline()
+            place += len(text)
+            yield text.decode("utf-8", "surrogateescape")

@@ -2,57 +2,75 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from hankegraafi import vocab
-from hankegraafi.check.messages import join, say
+from hankegraafi.check.messages import say
 from hankegraafi.check.places import Places, graph_name, text
 from hankegraafi.rdf.read import TurtleFile
 from hankegraafi.records import Finding, Severity, Text
+
+LOOKED_UP = 1000
+"""For how many unknown terms the likely one is looked for."""
 
 _TYPE = vocab.term("rdf:type")
 _PREDICATE = vocab.term("rdf:predicate")
 _OBJECT = vocab.term("rdf:object")
 
 
+class Unknown(NamedTuple):
+    """What is wrong with a term, what was expected, and the way out."""
+
+    message: Text
+    expected: Text = Text()
+    hint: Text = Text()
+
+
 @dataclass(slots=True)
 class Vocabulary:
     """The closed list, remembering what it has said about a misspelt term."""
 
-    _said: dict[tuple[str, str], Text] = field(default_factory=dict)
+    _said: dict[tuple[str, str], Unknown] = field(default_factory=dict)
 
     def unknown(self, kind: str, iri: str, known: frozenset[str]) -> Text:
         """Say that a term is unknown, and which known one it most likely stands for."""
+        told = self.told(kind, iri, known)
+        return told.message.then(told.hint)
+
+    def told(self, kind: str, iri: str, known: frozenset[str]) -> Unknown:
+        """Say the same, what is wrong and the way out each by itself."""
         if (kind, iri) not in self._said:
-            self._said[kind, iri] = join(
-                say(kind, term=vocab.compact(iri)), _way_out(kind, iri, known)
-            )
+            message = say(kind, term=vocab.compact(iri))
+            hint = _way_out(kind, iri, known) if len(self._said) < LOOKED_UP else Text()
+            self._said[kind, iri] = Unknown(message, _expectation(kind, known), hint)
         return self._said[kind, iri]
 
-    def _described(self, iri: str) -> Text:
+    def _described(self, iri: str) -> Unknown:
         if iri in vocab.TERMS:
-            return say("vocabulary-term", term=vocab.compact(iri))
-        return self.unknown("unknown-concept", iri, vocab.TERMS)
+            return Unknown(say("vocabulary-term", term=vocab.compact(iri)))
+        return self.told("unknown-concept", iri, vocab.TERMS)
 
-    def faults(self, quad: ox.Quad) -> Iterator[tuple[str, Text]]:
+    def faults(self, quad: ox.Quad) -> Iterator[tuple[str, Unknown]]:
         """Give the terms of a quad that the list does not hold, and what to say about each."""
         predicate = quad.predicate.value
         if predicate not in vocab.PROPERTIES:
-            yield "property", self.unknown("unknown-property", predicate, vocab.PROPERTIES)
+            yield "property", self.told("unknown-property", predicate, vocab.PROPERTIES)
         if _ours(quad.subject):
             yield "subject", self._described(text(quad.subject))
         if predicate == _TYPE and isinstance(quad.object, ox.Literal):
-            yield "object", say("type-literal", value=quad.object.value)
+            yield "object", _type_literal(quad.object.value)
         elif isinstance(quad.object, ox.Literal):
             datatype = quad.object.datatype.value
             if datatype not in vocab.DATATYPES:
-                yield "object", self.unknown("unknown-datatype", datatype, vocab.DATATYPES)
+                yield "object", self.told("unknown-datatype", datatype, vocab.DATATYPES)
         elif isinstance(quad.object, ox.NamedNode):
             kind, known, everywhere = _expected(predicate)
             value = quad.object.value
             if value not in known and (everywhere or _ours(quad.object)):
-                yield "object", self.unknown(kind, value, known)
+                yield "object", self.told(kind, value, known)
 
 
 def find(files: Iterable[TurtleFile], places: Places) -> Iterator[Finding]:
@@ -69,8 +87,8 @@ def find(files: Iterable[TurtleFile], places: Places) -> Iterator[Finding]:
         yield from blank_nodes(file, places)
         yield from _untyped(file, places, typed)
         for quad in file.quads:
-            for part, message in vocabulary.faults(quad):
-                yield _finding(file, places, quad, part, message)
+            for part, unknown in vocabulary.faults(quad):
+                yield _finding(file, places, quad, part, unknown)
 
 
 def blank_nodes(file: TurtleFile, places: Places) -> Iterator[Finding]:
@@ -114,19 +132,23 @@ def _untyped(
             )
 
 
-def _finding(file: TurtleFile, places: Places, quad: ox.Quad, part: str, message: Text) -> Finding:
+def _finding(
+    file: TurtleFile, places: Places, quad: ox.Quad, part: str, unknown: Unknown
+) -> Finding:
     subject, path, value = text(quad.subject), quad.predicate.value, text(quad.object)
     terms = {"subject": (subject,), "property": (subject, path)}.get(part, (subject, path, value))
     return Finding(
         Severity.VIOLATION,
         "vocabulary",
-        message,
+        unknown.message,
         focus=None if isinstance(quad.subject, ox.BlankNode) else subject,
         path=path,
         value=None if isinstance(quad.object, ox.BlankNode) else value,
         file=file.path,
         line=places.line(file, *terms),
         graph=graph_name(file.graph),
+        expected=unknown.expected,
+        hint=unknown.hint,
     )
 
 
@@ -145,10 +167,34 @@ def _ours(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(vocab.HANKE)
 
 
+def _type_literal(value: str) -> Unknown:
+    """A class that stands in quotes, and which one it may name."""
+    given = vocab.HANKE + value.rpartition(":")[2].rpartition("#")[2]
+    near = nearest(given, vocab.CLASSES)
+    hint = say("hint", hint=vocab.compact(near)) if near else Text()
+    return Unknown(say("type-literal", value=value), say("a-class"), hint)
+
+
+def _expectation(kind: str, known: frozenset[str]) -> Text:
+    kinds = {
+        "unknown-property": "a-property",
+        "unknown-class": "a-class",
+        "unknown-concept": "a-concept",
+    }
+    if kind in kinds:
+        return say(kinds[kind])
+    if known is vocab.DATATYPES:
+        return say("one-of", known=", ".join(sorted(map(vocab.compact, known))))
+    return Text()
+
+
 def _way_out(kind: str, iri: str, known: frozenset[str]) -> Text:
     hint = nearest(iri, known)
     if hint:
-        return say("hint", hint=vocab.compact(hint))
+        short = vocab.compact(hint)
+        # A prefix that stands for another namespace than ours: the short names may be the same.
+        whole = f"{short} ({hint})" if vocab.compact(iri) == iri else short
+        return say("hint", hint=whole)
     if known is vocab.DATATYPES:
         return say("see-datatypes", known=", ".join(sorted(map(vocab.compact, known))))
     return say(
@@ -157,10 +203,18 @@ def _way_out(kind: str, iri: str, known: frozenset[str]) -> Text:
 
 
 def nearest(iri: str, known: frozenset[str]) -> str | None:
-    """Find the term that is meant: one spelt alike, else one of that name in another namespace."""
+    """Find the term that is meant: one of that name in another namespace, else one spelt alike."""
     local = _local(iri)
     same = sorted(term for term in known if _local(term) == local) if local else []
-    return vocab.nearest(iri, known) or (same[0] if same else None)
+    if same:
+        return vocab.nearest(iri, frozenset(same)) or same[0]
+    near = vocab.nearest(iri, known)
+    # Names that share little more than their prefix are not alike.
+    alike = near and SequenceMatcher(None, local, _local(near)).ratio() >= _ALIKE
+    return near if alike else None
+
+
+_ALIKE = 0.6
 
 
 def _local(iri: str) -> str:

@@ -5,17 +5,19 @@ severity; title and description are the message, in which `{name}` stands for a 
 query may ask for the data's IRI base by `#+ params: base`.
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from hankegraafi import queries
+from hankegraafi import iris, queries
 from hankegraafi.check.places import Places, text
 from hankegraafi.errors import FaultError
 from hankegraafi.rdf.read import DataFolder
 from hankegraafi.records import Finding, Query, Severity, Text
-from hankegraafi.vocab import compact
+from hankegraafi.vocab import DEFAULT_BASE, compact, term
 
 
 def load(folder: DataFolder) -> ox.Store:
@@ -25,6 +27,39 @@ def load(folder: DataFolder) -> ox.Store:
     return store
 
 
+def load_file(path: Path, folder: Path) -> ox.Store:
+    """Put a file into a store on disk, in an empty folder; lines that cannot be read are left out.
+
+    Raises:
+        OSError: there is no room.
+    """
+    store = ox.Store(str(folder))
+    form = ox.RdfFormat.from_extension(path.suffix[1:])
+    try:
+        store.bulk_load(path=str(path), format=form)
+    except SyntaxError:
+        with path.open("rb") as file:
+            store.bulk_extend(_readable(file, form))
+    return store
+
+
+def _readable(lines: Iterable[bytes], form: ox.RdfFormat | None) -> Iterator[ox.Quad]:
+    """What can be read of a file in which every line stands for itself; of others nothing."""
+    if form not in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
+        return
+    for line in lines:
+        with suppress(SyntaxError):
+            yield from ox.parse(line, format=form)
+
+
+def declared_base(store: ox.Store) -> str:
+    """Give the IRI base that data declare by void:uriSpace, else the house's own."""
+    space = ox.NamedNode(term("void:uriSpace"))
+    values = (quad.object for quad in store.quads_for_pattern(None, space, None))
+    bases = (each.value for each in values if isinstance(each, ox.Literal))
+    return next(filter(iris.is_base, bases), DEFAULT_BASE)
+
+
 def find(
     store: ox.Store,
     checks: Iterable[Query],
@@ -32,15 +67,19 @@ def find(
     base: str,
     places: Places,
     step: Callable[[], None] = lambda: None,
+    timed: Callable[[str, float], None] = lambda _name, _seconds: None,
 ) -> list[Finding]:
-    """Run the checks, calling `step` after each.
+    """Run the checks, calling `step` after each, and `timed` with its name and its seconds.
 
     Raises:
         FaultError: a check cannot be run.
     """
     findings: list[Finding] = []
     for check in checks:
-        findings += [_finding(check, row, places) for row in _rows(store, check, base)]
+        start = time.perf_counter()
+        rows = _rows(store, check, base)
+        timed(check.name, time.perf_counter() - start)
+        findings += [_finding(check, row, places) for row in rows]
         step()
     return findings
 

@@ -31,12 +31,14 @@ _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 @dataclass(slots=True)
 class Locator:
-    """Where a file states what: terms are IRIs or the words of a literal; lines count from 1.
+    """Where a file states what: terms are IRIs or the words of a literal.
+
+    Lines and columns (in characters) count from 1.
 
     `comments` and `blank_nodes` are the lines on which those stand.
     """
 
-    _places: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _places: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
     comments: list[int] = field(default_factory=list)
     blank_nodes: list[int] = field(default_factory=list)
 
@@ -44,6 +46,13 @@ class Locator:
         self, subject: str, predicate: str | None = None, value: str | None = None
     ) -> int | None:
         """Give the line of the closest match: the whole triple, else a part of it."""
+        place = self.place(subject, predicate, value)
+        return place[0] if place else None
+
+    def place(
+        self, subject: str, predicate: str | None = None, value: str | None = None
+    ) -> tuple[int, int] | None:
+        """Give line and column of the closest match."""
         wanted = tuple(term for term in (subject, predicate, value) if term is not None)
         while wanted:
             if wanted in self._places:
@@ -51,17 +60,17 @@ class Locator:
             wanted = wanted[:-1]
         return None
 
-    def _note(self, line: int, *terms: str) -> None:
+    def _note(self, place: tuple[int, int], *terms: str) -> None:
         for length in range(1, len(terms) + 1):
-            self._places.setdefault(terms[:length], line)
+            self._places.setdefault(terms[:length], place)
 
 
 def locate(text: bytes) -> Locator:
     """Read the places of a Turtle file's statements and comments."""
     locator = Locator()
     reader = _Reader(locator)
-    for line, kind, token in _tokens(_lines_ended_alike(text)):
-        reader.take(line, kind, token)
+    for place, kind, token in _tokens(_lines_ended_alike(text)):
+        reader.take(place, kind, token)
     return locator
 
 
@@ -70,17 +79,18 @@ def _lines_ended_alike(text: bytes) -> str:
     return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _tokens(text: str) -> Iterator[tuple[int, str, str]]:
+def _tokens(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
     line, position = 1, 0
     for match in _TOKEN.finditer(text):
         line += text.count("\n", position, match.start())
         position = match.start()
+        place = line, position - text.rfind("\n", 0, position)
         kind, token = str(match.lastgroup), match.group()
         if kind == "name" and token.endswith("."):
-            yield line, kind, token.rstrip(".")
-            yield line, "punctuation", "."
+            yield place, kind, token.rstrip(".")
+            yield place, "punctuation", "."
         else:
-            yield line, kind, token
+            yield place, kind, token
 
 
 class _Reader:
@@ -95,7 +105,8 @@ class _Reader:
         self.directive: list[str] | None = None
         self.skip = False
 
-    def take(self, line: int, kind: str, token: str) -> None:
+    def take(self, place: tuple[int, int], kind: str, token: str) -> None:
+        line = place[0]
         if kind == "comment":
             self.locator.comments.append(line)
         elif self.directive is not None:
@@ -112,7 +123,7 @@ class _Reader:
             self.terms = [*self.terms[:2], self._term(kind, token)]
             if token.startswith("_:"):
                 self.locator.blank_nodes.append(line)
-            self.locator._note(line, *self.terms)
+            self.locator._note(place, *self.terms)
 
     def _starts_directive(self, kind: str, token: str) -> bool:
         words = {"at": {"@prefix", "@base"}, "name": {"prefix", "base"}}.get(kind, set())

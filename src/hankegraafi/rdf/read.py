@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.rdf.lines import locate
+from hankegraafi.rdf.nesting import bound_turtle
 
 Graph = ox.NamedNode | ox.DefaultGraph
 Progress = Callable[[str, int, int], None]
@@ -60,7 +61,7 @@ def read_folder(folder: Path, *, progress: Progress | None = None) -> DataFolder
     files: list[TurtleFile] = []
     broken: list[DataError] = []
     try:
-        base = _declared_base(folder / CATALOGUE)
+        base = declared_base(folder / CATALOGUE)
     except DataError as error:
         broken.append(error)
         base = vocab.DEFAULT_BASE
@@ -115,20 +116,27 @@ def _is_turtle(path: Path) -> bool:
     return path.suffix == ".ttl" and (path.is_file() or not path.exists())
 
 
-def read_turtle(path: Path, text: bytes, *, graph: Graph | None = None) -> TurtleFile:
+def read_turtle(
+    path: Path,
+    text: bytes,
+    *,
+    graph: Graph | None = None,
+    form: ox.RdfFormat = ox.RdfFormat.TURTLE,
+) -> TurtleFile:
     """Read one Turtle file; relative IRIs are an error, for the file's place must not matter.
 
-    A byte order mark at its head is passed over.
+    A byte order mark at its head is passed over. `form` may be N-Triples, which is Turtle too.
 
     Raises:
-        DataError: it is not Turtle in UTF-8; names the line.
+        DataError: it is not Turtle in UTF-8, or nested too deep; names the line.
     """
     target = graph or ox.DefaultGraph()
-    parser = ox.parse(text.removeprefix(BOM_UTF8), format=ox.RdfFormat.TURTLE)
+    bound_turtle(text, path=path)
+    parser = ox.parse(text.removeprefix(BOM_UTF8), format=form)
     try:
         triples = list(parser)
-    except SyntaxError as error:
-        raise _broken(path, text, error) from error
+    except (SyntaxError, MemoryError) as error:
+        raise broken(path, text, error) from error
     quads = tuple(ox.Quad(t.subject, t.predicate, t.object, target) for t in triples)
     return TurtleFile(path, text, target, quads, parser.prefixes)
 
@@ -172,8 +180,12 @@ def rebase(quads: Iterable[ox.Quad], old: str, new: str) -> Iterator[ox.Quad]:
         )
 
 
-def _declared_base(catalogue: Path) -> str:
-    """The IRI base that the catalogue declares by void:uriSpace, else the house's own."""
+def declared_base(catalogue: Path) -> str:
+    """Give the IRI base that a catalogue declares by void:uriSpace, else the house's own.
+
+    Raises:
+        DataError: what it declares cannot begin IRIs.
+    """
     if not catalogue.is_file():
         return vocab.DEFAULT_BASE
     try:
@@ -210,8 +222,18 @@ def _unreadable(error: OSError) -> FaultError:
     )
 
 
-def _broken(path: Path, text: bytes, error: SyntaxError) -> DataError:
-    """Say what the parser found, where, and the likely way out."""
+def broken(
+    path: Path, text: bytes, error: SyntaxError | MemoryError, *, way_out: str = ""
+) -> DataError:
+    """Say what a parser found, where, and the likely way out.
+
+    Raises:
+        MemoryError: there is no memory, as against a value that is too long for the parser.
+    """
+    if isinstance(error, MemoryError):
+        if "buffer" not in str(error):
+            raise error
+        return DataError("a value is longer than 16 MiB", path=path, way_out="Shorten it.")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:200]:
         return DataError("the file is not UTF-8", path=path, line=1, way_out=_SAVE_AS)
     if "Invalid UTF-8" in str(error):
@@ -219,7 +241,7 @@ def _broken(path: Path, text: bytes, error: SyntaxError) -> DataError:
             "a character is not valid UTF-8", path=path, line=error.lineno, way_out=_SAVE_AS
         )
     detail = re.sub(r"^Parser error at line .*?: ", "", error.msg)
-    way_out = "Look at this line and the one before it: a statement ends with a full stop."
+    way_out = way_out or _LOOK
     prefix = re.search(r"prefix (\S+?):? has not been declared", detail)
     if "No scheme found" in detail:
         way_out = "Write whole IRIs, or names with a declared prefix."
@@ -228,4 +250,5 @@ def _broken(path: Path, text: bytes, error: SyntaxError) -> DataError:
     return DataError(detail, path=path, line=error.lineno, way_out=way_out)
 
 
+_LOOK = "Look at this line and the one before it: a statement ends with a full stop."
 _SAVE_AS = "Save it as UTF-8."

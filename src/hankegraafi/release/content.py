@@ -170,7 +170,7 @@ def _report(finding: Finding, folder: DataFolder, base: str) -> dict[str, Any]:
     return {
         "severity": finding.severity.word,
         "rule": finding.rule,
-        "message": dict(finding.message.values),
+        "message": dict(finding.said.values),
         "focus": moved(finding.focus),
         "path": finding.path,
         "value": moved(finding.value),

@@ -20,10 +20,12 @@ from hankegraafi.serve import (
     shape_pages,
     sparql,
     things,
+    validate,
     watched,
 )
 from hankegraafi.serve.middleware import Envelope
 from hankegraafi.serve.site import STATIC, open_site
+from hankegraafi.serve.validator import Validator
 from hankegraafi.store import Engine, Places, open_store
 
 HOT = {"/sparql": sparql.endpoint}
@@ -46,6 +48,7 @@ ROUTES = (
     Route("/ns/{version}", ontology_pages.version),
     Route("/context.jsonld", ontology_pages.context),
     Route("/shapes", shape_pages.show),
+    Route("/validate", validate.surface, methods=["GET", "POST"]),
     Route("/shapes.ttl", ontology_pages.shapes),
     Route("/download", downloads.folder),
     Route("/download/{path:path}", downloads.file),
@@ -89,4 +92,5 @@ def create_app(
     places = Places(short=cores + 1, long=long, queue=settings.queue)
     app.state.site = open_site(release, opened, settings, places)
     app.state.watch = watched.Watch()
+    app.state.validator = Validator(settings)
     return app

@@ -18,6 +18,7 @@ Hot = Mapping[str, Callable[[Request], Awaitable[Response]]]
 
 _ASKED = "Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Prefer, Range"
 _METHODS = "GET, HEAD, OPTIONS"
+_POSTED = frozenset({"/sparql", "/validate"})
 _WORDS = (b"text/", b"json", b"xml", b"n-triples", b"n-quads", b"trig", b"javascript", b"svg")
 _READING = frozenset({"GET", "HEAD"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -183,7 +184,7 @@ def _is_routed(scope: Scope) -> bool:
 
 def _options(scope: Scope) -> Response:
     """Say which methods a path takes; what may be read may be read from any origin."""
-    methods = "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else _METHODS
+    methods = "GET, HEAD, POST, OPTIONS" if scope["path"] in _POSTED else _METHODS
     return Response(
         status_code=204,
         headers={

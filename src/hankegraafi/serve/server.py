@@ -112,6 +112,7 @@ def run(
         _Server(config, app, switch).run(sockets=[listening])
     finally:
         app.state.watch.journal.flush()
+        app.state.validator.close()
         app.state.site.pool.close()
 
 

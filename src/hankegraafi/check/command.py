@@ -1,0 +1,145 @@
+"""One check as it is asked for: of a folder, of a large file, or of one file that has changed."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hankegraafi.check import engines, shapes_lint, whole
+from hankegraafi.check.folder import check_folder
+from hankegraafi.check.hints import Hints
+from hankegraafi.check.places import Places
+from hankegraafi.errors import UsageError
+from hankegraafi.rdf.read import (
+    CATALOGUE,
+    DataFolder,
+    Progress,
+    TurtleFile,
+    declared_base,
+    graph_of,
+    read_folder,
+    read_turtle,
+)
+from hankegraafi.records import Finding, Severity
+
+if TYPE_CHECKING:
+    from hankegraafi.check.large import Programs
+    from hankegraafi.check.shacl import Validators
+
+Timed = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found, in what; `more` is how many findings were counted and not kept."""
+
+    folder: DataFolder
+    findings: list[Finding]
+    violations: int
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is to be checked against what.
+
+    `path` is a data folder, or a large file; `only` is one file of the folder, to be checked alone,
+    with the store of a release as what is known of its neighbours. `engine` is the name of what
+    validates; by default the fast engine, where it is installed. With `cross` all do.
+    """
+
+    path: Path
+    shapes: Path
+    checks: Path
+    engine: str | None = None
+    cross: bool = False
+    only: Path | None = None
+    store: Path | None = None
+
+    def run(
+        self, validators: "Validators | None", progress: Progress | None, timed: Timed
+    ) -> Outcome:
+        """Check.
+
+        Raises:
+            UsageError: there is no such data.
+            DataError: the one file cannot be read.
+            FaultError: a check failed; that is never a pass.
+        """
+        if self.only and self.store:
+            return self._only(self.only, self.store)
+        if self.path.is_file():
+            return self._file(progress, timed)
+        folder = read_folder(self.path, progress=progress)
+        findings = check_folder(
+            folder,
+            shapes=self.shapes,
+            checks=self.checks,
+            progress=progress,
+            engine=self.engine or engines.installed()[-1],
+            cross=self.cross,
+            validators=validators,
+            timed=timed,
+        )
+        return Outcome(folder, findings, _violations(findings))
+
+    def explain(self, language: str) -> Iterator[str]:
+        """Say of every shape how far it looks, in a language."""
+        from hankegraafi.check.graph import ShapesGraph
+        from hankegraafi.check.queries import Queries
+        from hankegraafi.check.reach import explained, reaches
+
+        files, _ = shapes_lint.read_shapes(self.shapes)
+        graph = ShapesGraph(quad for file in files for quad in file.quads)
+        return explained(reaches(graph, Queries()), language)
+
+    def _programs(self) -> "tuple[Programs, list[TurtleFile], list[Finding]]":
+        from hankegraafi.check.large import Programs
+
+        files, findings = shapes_lint.read_shapes(self.shapes)
+        return Programs.of(files, self.engine), files, findings
+
+    def _only(self, path: Path, store: Path) -> Outcome:
+        from hankegraafi.check.changed import check_changed, open_store
+
+        programs, shape_files, lint = self._programs()
+        base = declared_base(self.path / CATALOGUE)
+        if not path.is_file() or not path.resolve().is_relative_to(self.path.resolve()):
+            raise UsageError(
+                f"{path} is no file of the data folder {self.path}",
+                way_out="Give a Turtle file of it, and the folder by --data.",
+            )
+        graph = graph_of(path.resolve(), self.path.resolve(), base)
+        file = read_turtle(path, path.read_bytes(), graph=graph)
+        explain = Hints(shape_files, Places([file]), base).explain
+        found = check_changed(file, programs, open_store(store))
+        findings = [*lint, *map(explain, found)]
+        return Outcome(DataFolder(self.path, base, (file,), ()), findings, _violations(findings))
+
+    def _file(self, progress: Progress | None, timed: Timed) -> Outcome:
+        from hankegraafi.check.large import check_file
+
+        programs, shape_files, lint = self._programs()
+        checked = check_file(self.path, programs=programs, progress=progress)
+        tally = checked.tally
+        with tempfile.TemporaryDirectory(prefix="hankegraafi-") as scratch:
+            store = whole.load_file(self.path, Path(scratch))
+            base = whole.declared_base(store)
+            rules = whole.read_checks(self.checks)
+            tally.add(whole.find(store, rules, base=base, places=Places([]), timed=timed))
+        explain = Hints(shape_files, Places([]), base).explain
+        findings = [*lint, *map(explain, tally.findings)]
+        violations = sum(
+            count for (grave, *_), count in tally.counts.items() if grave is Severity.VIOLATION
+        )
+        return Outcome(
+            DataFolder(self.path, base, (), ()),
+            findings,
+            violations + _violations(lint),
+            tally.counts.total() - len(tally.findings),
+        )
+
+
+def _violations(findings: list[Finding]) -> int:
+    return sum(finding.severity is Severity.VIOLATION for finding in findings)
