@@ -6,7 +6,7 @@ SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test bench fuzz clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench fuzz clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,7 +61,12 @@ $(COMUNICA): tests/clients/package.json tests/clients/package-lock.json
 client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the endpoint (needs Node.js 20.19 or newer, npm)
 	$(BIN)/python -m pytest -m comunica tests/clients
 
-bench: .venv/.dev ## measure beside other servers (needs wrk; half an hour; writes benchmarks/results.md)
+large-test: .venv/.dev ## neighbourhoods give what whole graphs give, at 1,000 and 10,000 projects (minutes)
+	$(BIN)/python -m pytest -m large tests/check
+
+bench: .venv/.dev ## measure validation, and servers beside others (needs wrk; forty minutes; writes tables)
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks
 
 fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)

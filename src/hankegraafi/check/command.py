@@ -1,5 +1,6 @@
 """One check as it is asked for: of a folder, of a large file, or of one file that has changed."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ class Check:
         """
         if self.only and self.store:
             return self._only(self.only, self.store)
-        if self.path.is_file():
+        if os.path.isfile(self.path):  # noqa: PTH113 - what may not be read is told later
             return self._file(progress, timed)
         folder = read_folder(self.path, progress=progress)
         findings = check_folder(

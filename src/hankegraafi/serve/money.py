@@ -99,6 +99,63 @@ def chart(found: Sequence[Award]) -> list[Slice]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was given in all: an amount for each currency, and how many projects state none.
+
+    `year` is empty where the sum is not of one year; `width` is its bar in per cent of the longest.
+    """
+
+    amounts: tuple[str, ...]
+    awards: int
+    projects: int
+    unstated: int
+    year: str = ""
+    width: float = 0.0
+
+
+def sums(visit: Visit, rows: Sequence[Row]) -> Sums | None:
+    """Read the rows of a sum; nothing is said of what holds no project with funding."""
+    stated = [row for row in rows if "sum" in row]
+    first: Row = rows[0] if rows else {}
+    made = Sums(
+        amounts=tuple(_summed(visit, row) for row in stated),
+        awards=sum(_count(row, "awards") for row in stated),
+        projects=_count(first, "projects"),
+        unstated=_count(first, "unstated"),
+    )
+    return made if made.amounts else None
+
+
+def by_year(visit: Visit, rows: Iterable[Row]) -> list[Sums]:
+    """Read the sums of years: a bar each, where all are in one currency."""
+    dated = [row for row in rows if "year" in row]
+    if len({_currency(row) for row in dated}) > 1 or len(dated) < 2:
+        return []
+    values = [float(iri_of(row["sum"])) for row in dated]
+    most = max(values)
+    return [
+        Sums(
+            amounts=(_summed(visit, row),),
+            awards=_count(row, "awards"),
+            projects=0,
+            unstated=0,
+            year=iri_of(row["year"]),
+            width=round(max(100 * value / most, 0.0), 2) if most > 0 else 0.0,
+        )
+        for row, value in zip(dated, values, strict=True)
+    ]
+
+
+def _summed(visit: Visit, row: Row) -> str:
+    given = {"value": row["sum"], "currency": row["currency"]}
+    return words(visit, given | ({"approximate": row["about"]} if "about" in row else {}))
+
+
+def _count(row: Row, name: str) -> int:
+    return int(iri_of(row[name])) if name in row else 0
+
+
 def words(visit: Visit, row: Row) -> str:
     """Write an amount as people read it: a whole one without cents, else with two decimals.
 

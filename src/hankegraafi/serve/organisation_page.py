@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from hankegraafi.serve import timeline
+from hankegraafi.serve import money, timeline
 from hankegraafi.serve.items import Item, gather
 from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
 
@@ -60,6 +60,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "units": _links(visit, visit.rows("organisation_units", organisation=iri), "unit"),
         "projects": projects,
         "funded": funded,
+        "sums": money.sums(visit, visit.rows("organisation_sum", organisation=iri)),
         "axis": timeline.axis(each["item"].span for each in (*projects, *funded)),
         "programmes": _links(
             visit, visit.rows("organisation_programmes", organisation=iri), "programme"

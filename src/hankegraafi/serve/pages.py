@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hankegraafi import iris, vocab
 from hankegraafi.serve import (
     items,
+    money,
     organisation_page,
     programme_page,
     project_page,
@@ -44,6 +45,8 @@ def start(request: Request) -> Response:
     others = [each for each in items.by_name(visit, "project") if each.span == (None, None)]
     context = {
         "counts": _counts(visit),
+        "sums": money.sums(visit, _kept(visit, "sums")),
+        "years": money.by_year(visit, _kept(visit, "sums_by_year")),
         "projects": shown,
         "others": others[:BARS_ON_THE_START_PAGE],
         "total": len(dated) + len(others),
@@ -129,6 +132,14 @@ def _counts(visit: Visit) -> dict[str, int]:
         visit.site.kept["counts"] = by_class | {"statements": said}
     kept: dict[str, int] = visit.site.kept["counts"]
     return kept
+
+
+def _kept(visit: Visit, query: str) -> list[Row]:
+    """The rows of a query over everything, asked once for a release."""
+    if query not in visit.site.kept:
+        visit.site.kept[query] = list(visit.rows(query))
+    rows: list[Row] = visit.site.kept[query]
+    return rows
 
 
 def _number(row: Row) -> int:

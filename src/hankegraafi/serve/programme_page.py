@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hankegraafi.serve import timeline
+from hankegraafi.serve import money, timeline
 from hankegraafi.serve.items import gather
 from hankegraafi.serve.organisation_page import elsewhere, identifiers
 from hankegraafi.serve.visit import Link, Visit, iri_of, text_of
@@ -29,6 +29,7 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "parts": [visit.link(iri_of(row["part"])) for row in parts],
         "projects": [{"item": each, "link": visit.link(each.iri)} for each in projects],
         "axis": timeline.axis(each.span for each in projects),
+        "sums": money.sums(visit, visit.rows("programme_sum", programme=iri)),
         "sources": _all(visit, about.get("dcterms:source", ())),
     }
 

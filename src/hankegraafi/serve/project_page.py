@@ -63,6 +63,8 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "awards": awards,
         "budgets": money.amounts(visit, visit.rows("project_budget", project=iri)),
         "chart": money.chart(awards),
+        "sums": money.sums(visit, visit.rows("project_sum", project=iri)),
+        "below": money.sums(visit, visit.rows("project_sum_below", project=iri)),
         "is_network": term("hanke:ProjectNetwork") in map(iri_of, about.get("rdf:type", ())),
         **_picture(visit, iri, participants, awards),
         "relations": _relations(visit, iri),

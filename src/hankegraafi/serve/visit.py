@@ -1,5 +1,6 @@
 """One visit to a page: its language, its links, and the words for every IRI on it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -239,13 +240,16 @@ def in_language(terms: Iterable[Term], language: str) -> list[tuple[str, str]]:
     return [(best, term.value) for term in literals if (term.language or "") == best]
 
 
+_GROUP = re.compile(r"\bWHERE\s*\{")
+
+
 def shown(query: Query, **params: str) -> str:
     """Write a fixed query for people: without its header, its parameters as a VALUES line."""
     lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
     text = "\n".join(lines).strip() + "\n"
     values = "".join(f"\n  VALUES ?{name} {{ <{iri}> }}" for name, iri in sorted(params.items()))
-    start = text.find("{", text.find("WHERE")) + 1
-    return text[:start] + values + text[start:]
+    # A subquery knows nothing of what stands outside of it.
+    return _GROUP.sub(lambda match: match[0] + values, text)
 
 
 def render(
