@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ Progress = Callable[[str, int, int], None]
 
 _QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
 _WIDTH = 24
+_SOON, _SILENCE = 2.0, 10.0
 _STYLES: dict[str, dict[str, Any]] = {
     "violation": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow"},
@@ -96,22 +98,49 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def progress_bar() -> Progress:
-    """Give a function that draws how far a piece of work is, on standard error, if anyone looks.
+    """Give a function that shows on standard error how far a piece of work is, and the time left.
 
-    It is called with the name of the stage, the number done and the number there is.
+    It is called with the name of the stage, the number done and the number there is. A terminal
+    gets a bar; whatever else reads gets a line now and then, and of short work nothing.
     """
-    if not sys.stderr.isatty():
-        return lambda _stage, _done, _total: None
+    return _Shown(sys.stderr.isatty())
 
-    def draw(stage: str, done: int, total: int) -> None:
-        filled = _WIDTH * done // max(total, 1)
-        bar = "█" * filled + "·" * (_WIDTH - filled)
-        columns = os.get_terminal_size(sys.stderr.fileno()).columns
-        line = f"{bar} {done}/{total} {stage}"[: max(columns - 1, 1)]
-        end = "" if done < total else "\r\033[K"
-        click.echo(f"\r\033[K{line}{end}", err=True, nl=False)
 
-    return draw
+class _Shown:
+    """How far work is; a stage's time left is what its steps took until now, continued."""
+
+    def __init__(self, drawn: bool) -> None:  # noqa: FBT001
+        self._drawn = drawn
+        self._stage = ""
+        self._begun = self._said = time.monotonic()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._begun = stage, now
+        text = f"{done}/{total} {stage}{_left(now - self._begun, done, total)}"
+        if self._drawn:
+            _draw(text, done, total)
+        elif now - self._said >= _SILENCE:
+            self._said = now
+            click.echo(text, err=True)
+
+
+def _draw(text: str, done: int, total: int) -> None:
+    filled = _WIDTH * done // max(total, 1)
+    bar = "█" * filled + "·" * (_WIDTH - filled)
+    columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    line = f"{bar} {text}"[: max(columns - 1, 1)]
+    end = "" if done < total else "\r\033[K"
+    click.echo(f"\r\033[K{line}{end}", err=True, nl=False)
+
+
+def _left(taken: float, done: int, total: int) -> str:
+    """The time left, in words, once it can be told: `taken` are the seconds since the first step."""
+    if taken < _SOON or not 1 < done < total:
+        return ""
+    left = round(taken * (total - done) / (done - 1))
+    return f", {left // 60}:{left % 60:02} left"
 
 
 def print_pieces(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
