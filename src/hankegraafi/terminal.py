@@ -136,7 +136,7 @@ def _draw(text: str, done: int, total: int) -> None:
 
 
 def _left(taken: float, done: int, total: int) -> str:
-    """The time left, in words, once it can be told: `taken` are the seconds since the first step."""
+    """The time left, in words, once it can be told; `taken` is the seconds since the first step."""
     if taken < _SOON or not 1 < done < total:
         return ""
     left = round(taken * (total - done) / (done - 1))
