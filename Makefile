@@ -43,7 +43,7 @@ check: .venv/.dev ## lint, formatting, strict types, and the shipped data
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hankegraafi format --check data ontology shapes
-	$(BIN)/hankegraafi check
+	$(BIN)/hankegraafi check --cross
 
 format: .venv/.dev ## write code and data in their canonical form
 	$(BIN)/ruff check --fix --quiet . || true
