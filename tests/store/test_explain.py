@@ -400,8 +400,13 @@ def flat(group: Group) -> Iterator[tuple[str, ...]]:
 
 
 def triples(algebra: object, graph: str = "None") -> Iterator[tuple[str, ...]]:
-    """What rdflib finds in a query, without what OPTIONAL and MINUS ask for."""
+    """What rdflib finds in a query, without what OPTIONAL and MINUS ask for, and what is counted.
+
+    Whoever counts everything has a row even where there is nothing to count.
+    """
     if not isinstance(algebra, CompValue):
+        return
+    if algebra.name == "AggregateJoin" and not algebra.p.expr:
         return
     inside = written(algebra["term"]) if algebra.name == "Graph" else graph
     for triple in dict.get(algebra, "triples", ()):
