@@ -91,6 +91,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "_BATCH", 1)
 
 
+@pytest.mark.large
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("path", NAMED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_file_gives_what_the_whole_gives(
