@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from tests.release.conftest import Builder
 
-from hankegraafi.errors import DataError, FaultError
+from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.release import open_release
+from hankegraafi.release.gate import build_folder
 
 # A file that grows beyond the limit fails like a disk that is full.
 FULL_DISK = """
@@ -37,6 +38,27 @@ def test_a_file_in_the_place_of_the_releases_is_named(room: Path, make: Builder)
 
     with pytest.raises(FaultError, match=r"cannot be written: .*/releases: File exists"):
         make()
+
+
+def test_a_wrong_place_or_base_is_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "releases").write_text("")
+    told: list[str] = []
+
+    for base, releases, error in (
+        (None, tmp_path / "releases", FaultError),
+        (None, tmp_path / "releases" / "below", FaultError),
+        ("https://a.example", tmp_path / "others", UsageError),
+    ):
+        with pytest.raises(error):
+            build_folder(
+                tmp_path / "no-data",
+                releases,
+                base=base,
+                progress=lambda stage, done, total: told.append(stage),
+            )
+
+    assert [] == told
+    assert ["releases"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_folder_that_cannot_be_made_is_named(make: Builder) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-SMALL = 20_000
+SMALL = 2_000
 """Up to so many triples, the reference has the word where nobody says otherwise."""
 
 

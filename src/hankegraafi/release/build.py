@@ -4,7 +4,9 @@ A build that dies at any moment leaves a folder `.building-…` and nothing else
 one sweeps it. `current` moves by one rename, after everything is on the disk.
 """
 
+import errno
 import fcntl
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -122,6 +124,20 @@ def refuse(folder: DataFolder, findings: Sequence[Finding]) -> None:
         f"no release was built, for the data has {count}: {'; '.join(told[:_NAMED])}{rest}",
         way_out="See them all with: hankegraafi check",
     )
+
+
+def writable(releases: Path) -> None:
+    """Look, before any work is done, whether releases can lie where they shall.
+
+    Raises:
+        FaultError: something else is in the place of the folder, or it may not be written.
+    """
+    there = next(each for each in (releases, *releases.absolute().parents) if each.exists())
+    with _faults(releases):
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(there))
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
 
 
 def _told(finding: Finding) -> str:

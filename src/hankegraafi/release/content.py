@@ -49,7 +49,7 @@ def gather(
         UsageError: the base cannot be the beginning of IRIs.
         DataError: a file of the ontology cannot be read, or a text cannot be published.
     """
-    _check_base(base)
+    check_base(base)
     data = set(_moved(folder, folder.quads(), base))
     quads = tuple(sorted(data | set(inputs.quads()), key=str))
     nquads = serialize(quads, formats.NQUADS, prefixes={}, context={})
@@ -71,7 +71,12 @@ def _moved(folder: DataFolder, quads: Iterable[ox.Quad], base: str) -> Iterable[
     return quads if base == folder.base else rebase(quads, folder.base, base)
 
 
-def _check_base(base: str) -> None:
+def check_base(base: str) -> None:
+    """Refuse what cannot begin IRIs, before any work is done.
+
+    Raises:
+        UsageError: it is no plain web address of a folder.
+    """
     if not iris.is_base(base):
         raise UsageError(
             f"the base {base!r} cannot begin IRIs",

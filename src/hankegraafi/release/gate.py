@@ -5,7 +5,8 @@ from pathlib import Path
 from hankegraafi import resources
 from hankegraafi.check import check_folder
 from hankegraafi.rdf.read import Progress, read_folder
-from hankegraafi.release.build import build
+from hankegraafi.release.build import build, writable
+from hankegraafi.release.content import check_base
 from hankegraafi.release.fresh import up_to_date
 from hankegraafi.release.inputs import input_digest
 from hankegraafi.release.opened import Release, current_version
@@ -28,6 +29,9 @@ def build_folder(
         UsageError: the data folder does not exist, or the base cannot begin IRIs.
         FaultError: a file cannot be read or written, a check failed, or another build is running.
     """
+    if base is not None:
+        check_base(base)
+    writable(releases)
     ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
     checks = resources.folder("queries") / "checks"
     if if_changed:
