@@ -20,7 +20,8 @@ from benchmarks import faulty
 from benchmarks.files import Files
 from hankegraafi.check import engines, shapes_lint
 from hankegraafi.check.changed import check_changed
-from hankegraafi.check.large import Programs, check_file
+from hankegraafi.check.large import check_file
+from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes
 from hankegraafi.check.shapes import full, ntriples
 from hankegraafi.rdf.read import read_turtle

@@ -1,17 +1,15 @@
 """What every test may ask for: the shipped data, built once."""
 
-from pathlib import Path
-
 import pytest
+from tests.support.seeds import seeds
 
 from hankegraafi.release import Release
 from hankegraafi.release.gate import build_folder
 
-ROOT = Path(__file__).parents[1]
-
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release that the shipped data gives."""
-    built, _ = build_folder(ROOT / "data", tmp_path_factory.mktemp("shipped"))
+    """The release that the shipped data gives, without the list."""
+    room = tmp_path_factory.mktemp("shipped")
+    built, _ = build_folder(seeds(room / "data"), room / "releases")
     return built

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,36 +17,26 @@ import click
 from hankegraafi import __version__, terminal
 from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
+from hankegraafi.options import (
+    DATA,
+    FORMAT,
+    JSON,
+    KINDS,
+    LANG,
+    PATH,
+    RELEASE,
+    RELEASES,
+    examples,
+)
 from hankegraafi.records import LANGUAGES, Finding, Severity
+from hankegraafi.source_commands import NOW, page, source
 
 if TYPE_CHECKING:
     from hankegraafi.rdf.read import DataFolder
 
 
-def _examples(*lines: str) -> str:
-    """Write example calls for the end of a help text; a backspace keeps click from joining them."""
-    return "\n".join(["\b", "Examples:", *(f"  hankegraafi {line}" for line in lines)])
-
-
-# Whether a path can be read is asked where it is read, and answered with a way out.
-PATH = click.Path(readable=False, path_type=Path)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
-DATA = click.option("--data", type=PATH, help="The data folder. [data]")
-RELEASES = click.option("--releases", type=PATH, help="The folder of releases. [releases]")
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
-FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github", "html", "ttl"]),
-    default="text",
-    help="How findings are written. [text]",
-)
-KINDS = ("turtle", "trig", "nt", "nq", "rdfxml", "jsonld")
-RELEASE = click.option("--release", default="current", help="A release's version. [current]")
-
-
 @click.group(
-    epilog=_examples(
+    epilog=examples(
         "new my-data --base https://data.example.org/",
         "check",
         "build && hankegraafi serve",
@@ -60,11 +50,12 @@ RELEASE = click.option("--release", default="current", help="A release's version
 def cli(context: click.Context) -> None:
     """Publish projects, organisations and funding as a validated, served knowledge graph."""
     context.obj = Settings.from_mapping(context.obj)
+    context.meta[NOW] = datetime.now(UTC)
 
 
 @cli.command(
     short_help="Start a data folder of your own.",
-    epilog=_examples('new my-data --base https://data.example.org/ --publisher "Example College"'),
+    epilog=examples('new my-data --base https://data.example.org/ --publisher "Example College"'),
 )
 @click.argument("folder", type=PATH)
 @click.option("--base", default="https://example.org/", help="What your IRIs begin with.")
@@ -80,7 +71,7 @@ def new(folder: Path, base: str, publisher: str) -> None:
 
 @cli.command(
     short_help="Check a data folder.",
-    epilog=_examples(
+    epilog=examples(
         "check",
         "check --data my-data --lang fi --watch",
         "check --json > findings.json",
@@ -145,7 +136,7 @@ def check(
 
 @cli.command(
     short_help="Check one document of any RDF format.",
-    epilog=_examples("validate project.ttl", "validate - --as nt < dump.nt"),
+    epilog=examples("validate project.ttl", "validate - --as nt < dump.nt"),
 )
 @click.argument("file", type=PATH)
 @click.option("--as", "kind", type=click.Choice(KINDS), help="What it is in. [as it looks]")
@@ -178,7 +169,7 @@ def _tell(findings: list[Finding], form: str, language: str, folder: "DataFolder
 @cli.command(
     "format",
     short_help="Write Turtle files in their canonical form.",
-    epilog=_examples("format", "format --check my-data", "format my-data/projects/taitava.ttl"),
+    epilog=examples("format", "format --check my-data", "format my-data/projects/taitava.ttl"),
 )
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("--check", "only_look", is_flag=True, help="Change nothing; exit 1 if any would.")
@@ -197,7 +188,7 @@ def format_(settings: Settings, paths: tuple[Path, ...], *, only_look: bool) -> 
 
 @cli.command(
     short_help="Check a data folder and build it into a release.",
-    epilog=_examples(
+    epilog=examples(
         "build", "build --data my-data --base https://data.example.org/", "build --if-changed"
     ),
 )
@@ -239,7 +230,7 @@ def build(
 
 @cli.command(
     short_help="Serve a release: pages, SPARQL, data, downloads.",
-    epilog=_examples("serve", "serve --port 8080", "serve --release 2026-11-21-26647cc6"),
+    epilog=examples("serve", "serve --port 8080", "serve --release 2026-11-21-26647cc6"),
 )
 @RELEASES
 @RELEASE
@@ -267,7 +258,7 @@ def serve(
 
 @cli.command(
     short_help="Ask a release by SPARQL.",
-    epilog=_examples(
+    epilog=examples(
         "query 'SELECT ?project { ?project a hanke:Project }'",
         "query question.rq --format csv > answer.csv",
         "query - < question.rq",
@@ -306,7 +297,7 @@ def query(
 
 @cli.command(
     short_help="Show what a release says about a thing.",
-    epilog=_examples(
+    epilog=examples(
         "show pomo", "show organisation/vamia --lang sv", "show project/pomo --format turtle"
     ),
 )
@@ -344,7 +335,7 @@ def show(
 
 
 @cli.command(
-    short_help="List the releases that were built.", epilog=_examples("releases", "releases --json")
+    short_help="List the releases that were built.", epilog=examples("releases", "releases --json")
 )
 @RELEASES
 @JSON
@@ -364,6 +355,10 @@ def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> int
     for error in broken:
         click.echo(f"{terminal.styled('warning:', 'warning')} {error}", err=True)
     return int(bool(broken))
+
+
+cli.add_command(source)
+cli.add_command(page)
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:

@@ -22,6 +22,7 @@ PREFIXES: dict[str, str] = {
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -36,11 +37,12 @@ HANKE_CLASSES = frozenset(
 )
 
 HANKE_PROPERTIES = frozenset(
-    """acronym action amount approximate asOf awardDate budget contact currency decisionNumber
-    focusArea focusAreaCount funder funding fundingKind goal homeMunicipality identifierScheme
-    inNetwork inProgramme inferredFrom organisation organisationKind owner partOfFunding
-    partOfProgramme participantCount participation partnerCount peerNetwork policyContext position
-    purpose quote recipient result role scope share status subProjectOf summary value""".split()
+    """acronym action amount approximate asOf authority awardDate budget contact currency
+    decisionNumber focusArea focusAreaCount funder funding fundingKind goal homeMunicipality
+    identifierScheme inNetwork inProgramme inferredFrom organisation organisationKind owner
+    partOfFunding partOfProgramme participantCount participation partnerCount peerNetwork
+    policyContext position purpose quote recipient result role scope share spent status
+    subProjectOf summary value""".split()
 )
 
 HANKE_SCHEMES = frozenset(
@@ -59,15 +61,16 @@ HANKE_CONCEPTS = frozenset(
 )
 
 _REUSED_CLASSES = """adms:Identifier dcat:Dataset dcterms:Location dcterms:PeriodOfTime foaf:Agent
-    foaf:Document org:OrganizationalUnit skos:Concept skos:ConceptScheme""".split()
+    foaf:Document org:OrganizationalUnit prov:Activity skos:Concept skos:ConceptScheme""".split()
 
 _REUSED_PROPERTIES = """adms:identifier dcat:endDate dcat:startDate dcterms:created
     dcterms:description dcterms:identifier dcterms:isReplacedBy dcterms:issued dcterms:language
     dcterms:license dcterms:modified dcterms:publisher dcterms:rights dcterms:source
     dcterms:subject dcterms:temporal dcterms:title foaf:homepage foaf:primaryTopic org:unitOf
-    owl:sameAs rdf:object rdf:predicate rdf:subject rdf:type schema:mentions skos:altLabel
+    owl:sameAs prov:endedAtTime prov:used prov:wasDerivedFrom prov:wasGeneratedBy rdf:object
+    rdf:predicate rdf:subject rdf:type schema:mentions schema:version skos:altLabel
     skos:closeMatch skos:definition skos:exactMatch skos:hasTopConcept skos:inScheme skos:notation
-    skos:prefLabel skos:topConceptOf void:uriSpace""".split()
+    skos:prefLabel skos:topConceptOf sssom:confidence void:uriSpace""".split()
 
 _DATATYPES = """rdf:langString xsd:boolean xsd:date xsd:dateTime xsd:decimal xsd:gYear
     xsd:gYearMonth xsd:integer xsd:string""".split()

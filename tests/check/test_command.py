@@ -1,11 +1,11 @@
 """What `check` is asked: a folder, a large file, one changed file, how far shapes look."""
 
-import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from tests.support.bare import bare_release
+from tests.support.seeds import seeds
 
 from benchmarks import faulty
 from hankegraafi.check import engines
@@ -27,13 +27,14 @@ def run(check: Check) -> Outcome:
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of a release of the shipped data."""
     path = tmp_path_factory.mktemp("release") / "data.nq"
-    path.write_text("".join(f"{quad} .\n" for quad in read_folder(ROOT / "data").quads()))
+    folder = read_folder(seeds(path.parent / "data"))
+    path.write_text("".join(f"{quad} .\n" for quad in folder.quads()))
     return bare_release(path.parent, path).path / "store"
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    return seeds(tmp_path / "data")
 
 
 @pytest.mark.parametrize("engine", [None, engines.REFERENCE])
@@ -146,18 +147,22 @@ e:Whole-p a sh:PropertyShape ; sh:path ( [ sh:zeroOrMorePath [ sh:alternativePat
 
 
 def test_what_needs_the_whole_graph_is_told_and_parted() -> None:
+    from hankegraafi.check.graph import ShapesGraph
     from hankegraafi.check.plan import plan
     from hankegraafi.check.queries import Queries
+    from hankegraafi.check.reach import reaches
     from hankegraafi.check.shapes import ntriples
     from hankegraafi.rdf.read import read_turtle
 
     text = ntriples(read_turtle(Path("x.ttl"), UNBOUNDED.encode()).quads)
     made = plan(text, Queries())
-    whys = {(each.constraint or each.shape)[18:-1]: each.why for each in made.reaches}
+    told = reaches(ShapesGraph(read_turtle(Path("x.nt"), text.encode()).quads), Queries())
+    whys = {(each.constraint or each.shape)[18:-1]: each.why for each in told}
 
     assert "a pattern of its query is not connected with $this" == whys["Far"]
     assert "a path repeats more than one step at a time" == whys["Whole"]
     assert "" == whys["Near"]
+    assert ("http://e.example/Far", "http://e.example/Whole") == made.beyond
     near, whole = made.near.splitlines(), made.whole.splitlines()
     targets = "<http://www.w3.org/ns/shacl#targetSubjectsOf>"
     assert ["<http://e.example/Near>"] == [x.split()[0] for x in near if targets in x]

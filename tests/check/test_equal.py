@@ -10,7 +10,8 @@ from tests.check.test_large import ROOT, keys, whole
 
 from benchmarks import faulty
 from hankegraafi.check import engines
-from hankegraafi.check.large import Programs, check_file
+from hankegraafi.check.large import check_file
+from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes
 from hankegraafi.check.shapes import full, reduced
 from hankegraafi.rdf.read import read_turtle, turtle_paths

@@ -10,8 +10,9 @@ import pytest
 
 from benchmarks import faulty
 from hankegraafi.check import documents, engines, large, literals, nodes, placement, vocabulary
-from hankegraafi.check.large import KEPT, Programs, Tally, check_file
+from hankegraafi.check.large import KEPT, Tally, check_file
 from hankegraafi.check.places import Places
+from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes, finding
 from hankegraafi.check.shapes import full, ntriples, reduced
 from hankegraafi.errors import FaultError, UsageError
@@ -265,7 +266,7 @@ class Dies:
 
 
 def test_a_process_that_dies_is_a_fault() -> None:
-    from hankegraafi.check.parallel import Workers
+    from hankegraafi.parallel import Workers
 
     with Workers(2) as workers, pytest.raises(FaultError, match="ended by signal SIGKILL"):
         list(workers.each(Dies(), [1, 2, 3]))

@@ -1,10 +1,10 @@
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.seeds import seeds
 
 from hankegraafi.release import Release
 
@@ -39,5 +39,5 @@ def releases(release: Release) -> Path:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A copy of the shipped data, to be spoilt."""
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """A copy of the shipped data without the list, to be spoilt."""
+    return seeds(tmp_path / "data")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from tests.support.seeds import is_seed
 
 from hankegraafi import vocab
 
@@ -21,7 +22,7 @@ Rows = Callable[[str], list[Row]]
 
 def _load() -> pyoxigraph.Store:
     store = pyoxigraph.Store()
-    for path in sorted(DATA.rglob("*.ttl")):
+    for path in filter(is_seed, sorted(DATA.rglob("*.ttl"))):
         graph = pyoxigraph.NamedNode(f"{BASE}id/source/{path.parent.name}")
         target = graph if path.name == "claims.ttl" else pyoxigraph.DefaultGraph()
         store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=target)

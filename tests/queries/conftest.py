@@ -1,18 +1,15 @@
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
+from tests.support.seeds import seeds
 
 from hankegraafi import resources
 from hankegraafi.rdf.read import read_folder
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="session")
-def store() -> ox.Store:
-    """The shipped data and the concept schemes, as the service holds them."""
-    data = read_folder(ROOT / "data")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    """The shipped data without the list, and the concept schemes, as the service holds them."""
+    data = read_folder(seeds(tmp_path_factory.mktemp("seeds") / "data"))
     assert data.broken == ()
     store = ox.Store()
     store.extend(data.quads())

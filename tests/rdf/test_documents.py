@@ -13,7 +13,7 @@ from hankegraafi import formats, vocab
 from hankegraafi.errors import DataError
 from hankegraafi.formats import Format
 from hankegraafi.rdf.documents import CONTEXT, RDF, UNMAPPED, guess, read_document
-from hankegraafi.rdf.nesting import DEEPEST
+from hankegraafi.rdf.nesting import DEEPEST, bound_file, may_have_deep_lines
 from hankegraafi.rdf.read import read_turtle
 
 PATH = Path("given")
@@ -111,6 +111,34 @@ def test_a_file_of_a_folder_is_bounded_too_and_its_line_named() -> None:
 )
 def test_a_value_without_an_end_is_refused(text: bytes) -> None:
     assert "a value is longer than 16 MiB. Shorten it." in told(text)
+
+
+@pytest.mark.parametrize("name", ["lists", "blank nodes left open", "triple terms", "TriG"])
+def test_a_file_of_any_length_is_bounded_before_it_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(b"# 1\n" + DEEP[name])
+
+    with pytest.raises(DataError, match="nested more than") as caught:
+        bound_file(path)
+
+    assert (path, 2) == (caught.value.path, caught.value.line)
+
+
+def test_a_file_that_is_not_nested_is_not_bounded(tmp_path: Path) -> None:
+    for text in (b"", b"<urn:a> <urn:b> [ <urn:c> ( 1 ) ] .\n" * 300, b"# " + DEEP["lists"]):
+        path = tmp_path / "given"
+        path.write_bytes(text)
+        bound_file(path)
+
+        assert not may_have_deep_lines(path)
+
+
+def test_lines_may_be_deep_where_all_together_open_enough(tmp_path: Path) -> None:
+    path = tmp_path / "given"
+    for number, expected in ((DEEPEST, False), (DEEPEST + 1, True)):
+        path.write_bytes(b"<urn:a> <urn:b> '<<' .\n" * number)
+
+        assert expected is may_have_deep_lines(path)
 
 
 def test_brackets_in_strings_iris_and_comments_are_none() -> None:

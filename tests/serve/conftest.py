@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 import uvicorn
+from tests.support.seeds import seeds
 
 from hankegraafi.config import Settings
 from hankegraafi.release import Release
@@ -19,7 +19,6 @@ from hankegraafi.serve import create_app
 from hankegraafi.serve.connection import Connection
 from hankegraafi.serve.quick import Quick
 
-ROOT = Path(__file__).parents[2]
 OTHER_BASE = "https://projects.example.org/data/"
 
 
@@ -71,6 +70,7 @@ def client(address: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same data, released under another base."""
-    release, _ = build_folder(ROOT / "data", tmp_path_factory.mktemp("other"), base=OTHER_BASE)
+    room = tmp_path_factory.mktemp("other")
+    release, _ = build_folder(seeds(room / "data"), room / "releases", base=OTHER_BASE)
     with served(release) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client

@@ -39,6 +39,16 @@ def test_the_rich_example_leaves_nothing_to_wish_for() -> None:
     assert [] == rules(HERE / "good" / "network.ttl", *Severity)
 
 
+def test_the_ontology_beside_the_data_changes_nothing() -> None:
+    """Our project is a PROV activity by its superclass; it is no reading all the same."""
+    quads = [
+        *read(HERE / "good" / "network.ttl").quads,
+        *read(ROOT / "ontology" / "hankegraafi.ttl").quads,
+    ]
+
+    assert [] == list(shapes(claims=False).check(ntriples(quads), name="with the ontology"))
+
+
 def test_the_barest_project_is_told_what_it_lacks() -> None:
     lacking = {rule for rule, _ in rules(HERE / "good" / "minimal.ttl", *Severity)}
 

@@ -49,20 +49,19 @@ def leaves_this_free(algebra: CompValue) -> bool:
 def _is_free(part: CompValue) -> bool:
     if part.name in _NEVER:
         return False
-    if part.name == "AggregateJoin":
-        return THIS in (part.p.expr or ())
-    if part.name == "Project":
-        return THIS in part.PV
-    if part.name not in {"Filter", "Extend"}:
-        return True
-    return THIS in _certain(part.p) or not _asks_for_this(part.expr)
+    match part.name:
+        case "AggregateJoin" | "Project":
+            return THIS in _certain(part)
+        case "LeftJoin":
+            return THIS in _certain(part.p1) or not _asks_for_this([part.p2, part.expr])
+        case "Filter" | "Extend":
+            return THIS in _certain(part.p) or not _asks_for_this(part.expr)
+    return True
 
 
 def _asks_for_this(expression: object) -> bool:
-    """Whether an expression uses `$this`; a pattern in EXISTS is given the solution itself."""
+    """Whether an expression, or a pattern, uses `$this`."""
     if isinstance(expression, CompValue):
-        if expression.name in _EXISTS:
-            return False
         return any(_asks_for_this(each) for key, each in expression.items() if key != "_vars")
     if isinstance(expression, list | tuple):
         return any(map(_asks_for_this, expression))
@@ -84,7 +83,7 @@ def _certain(part: CompValue) -> set[Node]:
             return _certain(part.p) & set(part.PV)
         case "AggregateJoin":
             return _certain(part.p.p) & set(part.p.expr or ())
-        case "Extend" if part["var"] == THIS:  # what was grouped by comes back under its name
+        case "Extend" if part["var"] == THIS and isinstance(part.expr, URIRef):
             return _certain(part.p) | {THIS}
     inner = part.get("p")
     return _certain(inner) if isinstance(inner, CompValue) else set()

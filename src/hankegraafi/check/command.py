@@ -25,7 +25,7 @@ from hankegraafi.rdf.read import (
 from hankegraafi.records import Finding, Severity
 
 if TYPE_CHECKING:
-    from hankegraafi.check.large import Programs
+    from hankegraafi.check.programs import Programs
     from hankegraafi.check.shacl import Validators
 
 Timed = Callable[[str, float], None]
@@ -64,13 +64,19 @@ class Check:
         """Check.
 
         Raises:
-            UsageError: there is no such data.
+            UsageError: there is no such data, or not both engines can be asked of it.
             DataError: the one file cannot be read.
             FaultError: a check failed; that is never a pass.
         """
+        is_file = os.path.isfile(self.path)  # noqa: PTH113 - what may not be read is told later
+        if self.cross and (self.only or is_file):
+            raise UsageError(
+                "both engines are asked of a data folder only, not of one file",
+                way_out="Leave --cross out, or check twice, with --engine pyshacl and shacl.",
+            )
         if self.only and self.store:
             return self._only(self.only, self.store)
-        if os.path.isfile(self.path):  # noqa: PTH113 - what may not be read is told later
+        if is_file:
             return self._file(progress, timed)
         folder = read_folder(self.path, progress=progress)
         findings = check_folder(
@@ -78,7 +84,7 @@ class Check:
             shapes=self.shapes,
             checks=self.checks,
             progress=progress,
-            engine=self.engine or engines.installed()[-1],
+            engine=self.engine or engines.fastest(),
             cross=self.cross,
             validators=validators,
             timed=timed,
@@ -96,7 +102,7 @@ class Check:
         return explained(reaches(graph, Queries()), language)
 
     def _programs(self) -> "tuple[Programs, list[TurtleFile], list[Finding]]":
-        from hankegraafi.check.large import Programs
+        from hankegraafi.check.programs import Programs
 
         files, findings = shapes_lint.read_shapes(self.shapes)
         return Programs.of(files, self.engine), files, findings
@@ -124,11 +130,9 @@ class Check:
         programs, shape_files, lint = self._programs()
         checked = check_file(self.path, programs=programs, progress=progress)
         tally = checked.tally
-        with tempfile.TemporaryDirectory(prefix="hankegraafi-") as scratch:
-            store = whole.load_file(self.path, Path(scratch))
-            base = whole.declared_base(store)
-            rules = whole.read_checks(self.checks)
-            tally.add(whole.find(store, rules, base=base, places=Places([]), timed=timed))
+        with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as scratch:
+            base, found = self._across(Path(scratch), timed)
+        tally.add(found)
         explain = Hints(shape_files, Places([]), base).explain
         findings = [*lint, *map(explain, tally.findings)]
         violations = sum(
@@ -140,6 +144,18 @@ class Check:
             violations + _violations(lint),
             tally.counts.total() - len(tally.findings),
         )
+
+    def _across(self, scratch: Path, timed: Timed) -> tuple[str, list[Finding]]:
+        """The base that a large file declares, and what rules across things find in it.
+
+        The store is closed with the end of this, before its folder is taken away.
+        """
+        from hankegraafi.check.stored import load_file
+
+        store = load_file(self.path, scratch)
+        base = whole.declared_base(store)
+        rules = whole.read_checks(self.checks)
+        return base, whole.find(store, rules, base=base, places=Places([]), timed=timed)
 
 
 def _violations(findings: list[Finding]) -> int:

@@ -10,28 +10,26 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from hankegraafi import formats, iris, resources
 from hankegraafi.check import engines, literals, nodes, placement, shapes_lint, vocabulary
+from hankegraafi.check.engines import Engine
 from hankegraafi.check.hints import Hints
-from hankegraafi.check.labels import Labels, read_labels
-from hankegraafi.check.messages import broken_file
+from hankegraafi.check.labels import read_labels
+from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name, text
-from hankegraafi.check.shapes import DEPRECATED, full, ntriples, reduced
+from hankegraafi.check.results import Result
+from hankegraafi.check.shacl import Shapes, finding
+from hankegraafi.check.shapes import full, ntriples, reduced
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.formats import Format
 from hankegraafi.rdf.documents import guess, read_document
 from hankegraafi.rdf.read import DataFolder, TurtleFile, read_turtle, turtle_paths
 from hankegraafi.records import Finding, Severity, Text
 from hankegraafi.vocab import DEFAULT_BASE, compact, expand
-
-if TYPE_CHECKING:
-    from hankegraafi.check.engines import Engine
-    from hankegraafi.check.results import Result
-    from hankegraafi.check.shacl import Shapes
 
 CONTEXT = "context.jsonld"
 """The file of the JSON-LD context in the folder of the ontology."""
@@ -94,7 +92,7 @@ class Checker:
         shapes: Path,
         ontology: Path,
         *,
-        engine: "Engine | None" = None,
+        engine: Engine | None = None,
     ) -> None:
         """Read the shapes.
 
@@ -106,21 +104,18 @@ class Checker:
         Raises:
             FaultError: the shapes are broken, or the engine does not take them.
         """
-        from hankegraafi.check.shacl import Shapes
-
         files, faults = shapes_lint.read_shapes(shapes)
         if faults:
             raise FaultError(
                 f"the shapes in {shapes} are broken: {faults[0].message.best('en')[1]}",
                 way_out="Look at them with: hankegraafi check",
             )
-        self._engine = engine or engines.engine(_fastest())
+        self._engine = engine or engines.engine(engines.fastest())
         self._context: dict[str, Any] = json.loads((ontology / CONTEXT).read_bytes())["@context"]
         self._labels = read_labels(ontology)
         self._terms = frozenset(_triples(ontology))
         self._files = files
-        # What deprecated.ttl describes is there to be found, not to be used.
-        self._placed = placement.described(each for each in files if each.path.name != DEPRECATED)
+        self._placed = placement.described(files)
         self._by_class = _by_class(files)
         self._full = Shapes(full(files), self._engine)
         self._reduced: Shapes | None = None
@@ -158,7 +153,7 @@ class Checker:
             findings += literals.find(file, places)
             findings += self._validate(file)
         placed = dict.fromkeys(map(places.attach, findings))
-        explain = _Explainer(self._files, places, self._labels).explain
+        explain = Hints(self._files, places, DEFAULT_BASE, self._labels).explain
         return sorted(map(explain, placed), key=Finding.sort_key)
 
     def _without_terms(self, file: TurtleFile) -> TurtleFile:
@@ -166,7 +161,7 @@ class Checker:
         return replace(file, quads=data)
 
     def _validate(self, file: TurtleFile) -> Iterator[Finding]:
-        quads = [q for q in file.quads if not (nodes.fault(q) or literals.fault(q.object))]
+        quads = list(filter(nodes.is_sound, file.quads))
         if not quads:
             return
         graph = graph_name(file.graph)
@@ -175,21 +170,19 @@ class Checker:
         noted: set[str] = set()
         for result in results:
             if not self._is_elsewhere(result, described):
-                yield _finding(result, graph)
+                yield finding(result, graph)
             elif result.value not in noted:
                 noted.add(str(result.value))
                 yield _note(result, graph)
 
-    def _shapes(self, graph: str | None) -> "Shapes":
-        from hankegraafi.check.shacl import Shapes
-
+    def _shapes(self, graph: str | None) -> Shapes:
         if graph is None:
             return self._full
         if self._reduced is None:
             self._reduced = Shapes(reduced(self._files), self._engine)
         return self._reduced
 
-    def _is_elsewhere(self, result: "Result", described: set[str]) -> bool:
+    def _is_elsewhere(self, result: Result, described: set[str]) -> bool:
         """Whether a result only says that another document is not part of this one."""
         return (
             result.rule in self._by_class
@@ -197,14 +190,6 @@ class Checker:
             and iris.document(result.value) not in described
             and ":" in result.value
         )
-
-
-class _Explainer(Hints):
-    """Hints whose words are read already: where documents are checked no file can be opened."""
-
-    def __init__(self, shape_files: list[TurtleFile], places: Places, labels: Labels) -> None:
-        super().__init__(shape_files, places, DEFAULT_BASE)
-        self._labels = labels
 
 
 def _triples(ontology: Path) -> Iterator[ox.Triple]:
@@ -223,29 +208,15 @@ def _by_class(files: Iterable[TurtleFile]) -> frozenset[str]:
     )
 
 
-def _fastest() -> str:
-    return engines.FAST if engines.FAST in engines.installed() else engines.REFERENCE
-
-
 def _nothing(document: DataFolder) -> Iterator[Finding]:
     """A document that says nothing has not passed."""
     if not any(file.quads for file in document.files):
-        yield Finding(Severity.VIOLATION, "no-data", Text.of(_NO_DATA), file=document.files[0].path)
+        yield Finding(
+            Severity.VIOLATION, "no-data", say("no-statement"), file=document.files[0].path
+        )
 
 
-def _finding(result: "Result", graph: str | None) -> Finding:
-    return Finding(
-        result.severity,
-        result.rule,
-        result.message,
-        focus=result.focus,
-        path=result.path,
-        value=result.value,
-        graph=graph,
-    )
-
-
-def _note(result: "Result", graph: str | None) -> Finding:
+def _note(result: Result, graph: str | None) -> Finding:
     return Finding(
         Severity.INFO,
         NOT_DESCRIBED,
@@ -257,11 +228,6 @@ def _note(result: "Result", graph: str | None) -> Finding:
     )
 
 
-_NO_DATA = {
-    "fi": "Asiakirjassa ei ole yhtään väitettä, joten mitään ei tarkistettu.",
-    "sv": "Dokumentet innehåller inga påståenden, så inget kontrollerades.",
-    "en": "The document makes no statement, so nothing was checked.",
-}
 _ELSEWHERE = {
     "fi": "Asiakirja ei kuvaa tätä kohdetta, joten sen luokkaa ei tarkistettu.",
     "sv": "Dokumentet beskriver inte detta, så dess klass kontrollerades inte.",

@@ -37,8 +37,7 @@ class Bucket:
         lines: dict[str, dict[str, list[str]]] = {}
         held = set()
         for name, graph, judged, some in blocks:
-            known = lines.setdefault(name, {})
-            known[graph] = known[graph] + some if graph in known else some
+            lines.setdefault(name, {}).setdefault(graph, []).extend(some)
             if judged:
                 held.add(name)
         return cls(lines, held)
@@ -110,10 +109,7 @@ class Checker:
         key = classes, predicate
         if key not in self._misplaced:
             placed = self._checking.placed
-            own = classes & placed.keys()
-            known = predicate in vocab.PROPERTIES and predicate != _TYPE
-            here = any(predicate in placed[name] for name in own)
-            self._misplaced[key] = bool(own) and known and not here
+            self._misplaced[key] = placement.is_misplaced(classes, predicate, placed)
         return self._misplaced[key]
 
     def _closely(self, graphs: dict[str, list[str]]) -> Iterator[Finding]:
@@ -125,11 +121,7 @@ class Checker:
             yield from nodes.find(file, self._places)
             yield from literals.find(file, self._places)
             quads = zip(file.quads, list(lines), strict=True)
-            lines[:] = [
-                line
-                for quad, line in quads
-                if not (nodes.fault(quad) or literals.fault(quad.object))
-            ]
+            lines[:] = [line for quad, line in quads if nodes.is_sound(quad)]
 
     def _file(self, graph: str, lines: list[str]) -> TurtleFile:
         name: Graph = ox.NamedNode(graph) if graph else ox.DefaultGraph()

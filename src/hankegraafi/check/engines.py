@@ -67,8 +67,13 @@ def engine(name: str) -> Engine:
 
 
 def installed() -> list[str]:
-    """Name the engines that are there, the reference first."""
+    """Name the engines that are there, the reference first and the fastest last."""
     return [name for name in _ENGINES if importlib.util.find_spec(name) is not None]
+
+
+def fastest() -> str:
+    """Name the fastest engine that is there."""
+    return installed()[-1]
 
 
 def _reference() -> Engine:

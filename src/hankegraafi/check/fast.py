@@ -14,6 +14,7 @@ import shacl
 from hankegraafi.check import selects
 from hankegraafi.check.engines import About, everything
 from hankegraafi.check.queries import Queries
+from hankegraafi.check.results import written
 from hankegraafi.check.selects import Ready, Select
 from hankegraafi.vocab import PREFIXES, expand
 
@@ -76,11 +77,10 @@ class _Program:
         if any(each.path and not each.path.startswith("<") for each in wanted):
             return str(report.serialize("ntriples"))
         conforms = "false" if wanted else "true"
-        lines = [f'_:report <{_SH}conforms> "{conforms}"^^<{_BOOLEAN}> .']
-        for number, each in enumerate(wanted):
-            lines.append(f"_:report <{_SH}result> _:r{number} .")
-            lines += (f"_:r{number} <{_SH}{name}> {term} ." for name, term in _parts(each) if term)
-        return "\n".join(lines) + "\n"
+        said = f'_:report <{_SH}conforms> "{conforms}"^^<{_BOOLEAN}> .\n'
+        return said + "".join(
+            written("_:report", f"_:r{number}", _parts(each)) for number, each in enumerate(wanted)
+        )
 
 
 def _parts(result: shacl.Result) -> Iterator[tuple[str, str | None]]:

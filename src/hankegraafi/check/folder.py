@@ -3,20 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from hankegraafi.check import engines, literals, nodes, placement, shapes_lint, vocabulary, whole
+from hankegraafi.check.folding import folded, listed
 from hankegraafi.check.hints import Hints
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.places import Places, graph_name
-from hankegraafi.check.shapes import DEPRECATED, full, ntriples, reduced
+from hankegraafi.check.shacl import Validators, agree, finding
+from hankegraafi.check.shapes import full, ntriples, reduced
 from hankegraafi.rdf.read import DataFolder, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
-
-if TYPE_CHECKING:
-    from hankegraafi.check.shacl import Validator, Validators
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,7 +30,7 @@ def check_folder(
     progress: Progress | None = None,
     engine: str | None = None,
     cross: bool = False,
-    validators: "Validators | None" = None,
+    validators: Validators | None = None,
     timed: Callable[[str, float], None] = lambda _name, _seconds: None,
 ) -> list[Finding]:
     """Check everything that a folder holds, and the shapes that it is checked against.
@@ -51,9 +49,6 @@ def check_folder(
     Raises:
         FaultError: a check itself failed, or engines disagree; that is never a pass.
     """
-    from hankegraafi.check.shacl import Validators  # that costs time, which other commands save
-
-    validators = validators or Validators()
     shape_files, findings = shapes_lint.read_shapes(shapes)
     queries = whole.read_checks(checks)
     graphs = _graphs(folder)
@@ -61,19 +56,19 @@ def check_folder(
     places = Places(folder.files)
     findings += _missing(folder, shapes, shape_files, checks, queries)
     findings += [broken_file(error) for error in folder.broken]
-    findings += vocabulary.find(folder.files, places)
-    # What deprecated.ttl describes is there to be found, not to be used.
-    current = [file for file in shape_files if file.path.name != DEPRECATED]
-    findings += placement.find(folder.files, placement.described(current), places)
-    for file in folder.files:
+    files = list({file.path: file for file in folder.files}.values())  # a list's records once
+    findings += vocabulary.find(files, places)
+    findings += placement.find(files, placement.described(shape_files), places)
+    for file in files:
         findings += nodes.find(file, places)
         findings += literals.find(file, places)
     step()
     names = _engines(folder, engine=engine, cross=cross)
-    findings += _shacl(graphs, shape_files, [validators.of(name) for name in names], step)
+    findings += _shacl(graphs, shape_files, validators or Validators(), names, step)
     store = whole.load(folder)
     findings += whole.find(store, queries, base=folder.base, places=places, step=step, timed=timed)
-    placed = dict.fromkeys(map(places.attach, findings))
+    told = folded(findings, listed(folder.files))
+    placed = dict.fromkeys(map(places.attach, told))
     explain = Hints(shape_files, places, folder.base).explain
     return sorted(map(explain, placed), key=Finding.sort_key)
 
@@ -100,7 +95,7 @@ def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
     """The quads of each graph, without ill-formed terms; None is the curated view."""
     graphs: dict[str | None, list[ox.Quad]] = defaultdict(list)
     for quad in folder.quads():
-        if not (nodes.fault(quad) or literals.fault(quad.object)):
+        if nodes.is_sound(quad):
             graphs[graph_name(quad.graph_name)].append(quad)
     return graphs
 
@@ -115,25 +110,24 @@ def _engines(folder: DataFolder, *, engine: str | None, cross: bool) -> list[str
         engines.engine(engines.FAST)
         return engines.installed()
     small = sum(len(file.quads) for file in folder.files) <= SMALL
-    return [engine or (engines.REFERENCE if small else engines.installed()[-1])]
+    return [engine or (engines.REFERENCE if small else engines.fastest())]
 
 
 def _shacl(
     graphs: dict[str | None, list[ox.Quad]],
     shape_files: list[TurtleFile],
-    validators: "list[Validator]",
+    validators: Validators,
+    names: list[str],
     step: Callable[[], None],
 ) -> Iterator[Finding]:
     """The curated view meets all shapes, what a source says only what does not ask for more."""
-    from hankegraafi.check.shacl import agree, finding
-
     of_view, of_claims = full(shape_files), reduced(shape_files)
     for graph, quads in graphs.items():
         name, text = graph or "the curated view", ntriples(quads)
         shapes = of_view if graph is None else of_claims
-        found = {each.engine: each.shapes(shapes).check(text, name=name) for each in validators}
+        found = {each: validators.shapes(each, shapes).check(text, name=name) for each in names}
         agree(found, name)
-        for result in found[validators[0].engine]:
+        for result in found[names[0]]:
             yield finding(result, graph)
         step()
 

@@ -1,27 +1,27 @@
 """Check a large file in bounded memory: document by document with its neighbours, on all cores.
 
 The file is parted into buckets on disk (`spill`); what documents need to know of each other is
-gathered from them; then bucket after bucket is checked, in batches of documents.
+gathered from them; then bucket after bucket is checked, in batches of documents. Shapes that need
+a whole graph are asked of it at the end, which takes memory for all that it says.
 """
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hankegraafi.check import engines, parallel, spill
+from hankegraafi import parallel
+from hankegraafi.check import shacl, spill
 from hankegraafi.check.documents import Bucket, Checker, Checking
+from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.neighbours import Gathered, Needs, Neighbours
-from hankegraafi.check.parallel import Piece, Result
-from hankegraafi.check.placement import Placed, described
-from hankegraafi.check.plan import plan
-from hankegraafi.check.queries import Queries
+from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes
-from hankegraafi.check.shapes import DEPRECATED, full, reduced
+from hankegraafi.check.sieve import Broken
 from hankegraafi.check.spill import Document
-from hankegraafi.errors import UsageError
-from hankegraafi.rdf.read import TurtleFile
+from hankegraafi.errors import DataError, UsageError
+from hankegraafi.parallel import Piece, Result
 from hankegraafi.records import Finding, Severity, Text
 
 Progress = Callable[[str, int, int], None]
@@ -72,11 +72,14 @@ class Checked:
 def check_file(
     path: Path,
     *,
-    programs: "Programs",
+    programs: Programs,
     progress: Progress | None = None,
     processes: int | None = None,
 ) -> Checked:
     """Check the terms and shapes of a file, however large it is.
+
+    Lines that cannot be read are told, and the others checked. Of Turtle and TriG nothing else is
+    checked then: what is there and what is not cannot be known.
 
     Args:
         path: N-Triples, N-Quads, Turtle or TriG; only the first two are read on all cores.
@@ -101,8 +104,13 @@ def check_file(
     ):
         steps = _Steps(Path(folder), path, _buckets(path, count), workers, progress)
         wanted = steps.read(programs.needs, checked)
+        if checked.tally.findings and path.suffix not in spill.BY_LINE:
+            return checked
         lines = steps.gather(wanted)
         steps.check(checking, programs.needs, lines, checked)
+        steps.check_whole(programs.whole, checked)
+    if not (checked.triples or checked.tally.findings):  # what says nothing has not passed
+        checked.tally.add([Finding(Severity.VIOLATION, "no-data", say("no-statement"), file=path)])
     checked.tally.findings = _with_lines(path, checked.tally.findings)
     checked.tally.findings.sort(key=Finding.sort_key)
     return checked
@@ -114,31 +122,6 @@ def _buckets(path: Path, processes: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Programs:
-    """Shapes and what they need: of the curated view, and of named graphs; what stands where."""
-
-    shapes: tuple[Shapes, Shapes]
-    needs: tuple[Needs, Needs]
-    placed: Placed
-
-    @classmethod
-    def of(cls, shape_files: Sequence[TurtleFile], engine: str | None = None) -> "Programs":
-        """Compile the shapes of files; by default for the fast engine, where it is installed.
-
-        Raises:
-            FaultError: the engine does not take them.
-        """
-        queries, chosen = Queries(), engines.engine(engine or engines.installed()[-1])
-        curated, claims = (plan(text(shape_files), queries) for text in (full, reduced))
-        current = [file for file in shape_files if file.path.name != DEPRECATED]
-        return cls(
-            (Shapes(curated.near, chosen), Shapes(claims.near, chosen)),
-            (curated.needs, claims.needs),
-            described(current),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Put:
     """Puts a slice aside."""
 
@@ -147,7 +130,10 @@ class _Put:
     buckets: int
 
     def __call__(self, piece: spill.Slice) -> spill.Read:
-        return spill.put_aside(piece, self.needs, self.folder, self.buckets)
+        try:
+            return spill.put_aside(piece, self.needs, self.folder, self.buckets)
+        except DataError as error:
+            return spill.Read(broken=[Broken(error.line, error.message, error.way_out)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +190,10 @@ class _Steps:
             checked.triples += read.triples
             for name, properties in read.links.items():
                 links[name] |= properties
-        lines = 0
+        before = 0
         for _, read in sorted(reads.items()):
-            broken = ((lines + line, why) for line, why in read.broken)
-            checked.tally.add(_unreadable(self.path, broken))
-            lines += read.lines
+            checked.tally.add(_unreadable(each, self.path, before) for each in read.broken)
+            before += read.lines
         return _wanted(links, needs)
 
     def gather(self, wanted: Mapping[Document, frozenset[str]]) -> dict[str, list[str]]:
@@ -230,6 +215,19 @@ class _Steps:
         work = _Check(checking, needs, lines, self.folder)
         for _, tally in self._each("check", work, self._numbers):
             checked.tally.merge(tally)
+
+    def check_whole(self, whole: tuple[Shapes | None, Shapes | None], checked: Checked) -> None:
+        """Check whole graphs against the shapes that need them."""
+        graphs: dict[str, list[str]] = defaultdict(list)
+        for number in self._numbers if any(whole) else ():
+            for block in spill.bucket(self.folder, number):
+                if whole[block.graph != ""]:
+                    graphs[block.graph] += spill.sound(block)
+        for graph, lines in graphs.items():
+            shapes, text = whole[graph != ""], "".join(dict.fromkeys(lines))
+            if shapes and text:
+                results = shapes.check(text, name=graph or str(self.path))
+                checked.tally.add(shacl.finding(each, graph or None) for each in results)
 
     @property
     def _numbers(self) -> list[int]:
@@ -259,9 +257,10 @@ def _wanted(
     return wanted
 
 
-def _unreadable(path: Path, broken: Iterable[tuple[int, str]]) -> Iterator[Finding]:
-    for line, why in broken:
-        yield Finding(Severity.VIOLATION, "syntax", Text.of({"en": why}), file=path, line=line)
+def _unreadable(broken: Broken, path: Path, before: int) -> Finding:
+    """What cannot be read of a slice that so many lines come before."""
+    line = before + broken.line if broken.line else None
+    return broken_file(DataError(broken.why, path=path, line=line, way_out=broken.way_out))
 
 
 def _with_lines(path: Path, findings: list[Finding]) -> list[Finding]:

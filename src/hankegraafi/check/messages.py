@@ -144,10 +144,20 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Filen går inte att läsa: {detail}",
             "The file cannot be read: {detail}",
         ),
+        "alike": (
+            "Sama koskee {count} muuta tämän luettelon kohdetta.",
+            "Detsamma gäller {count} andra i den här listan.",
+            "The same goes for {count} others of this list.",
+        ),
         "no-data": (
             "Kansiossa {folder} ei ole yhtään tietoa. Lisää Turtle-tiedosto (.ttl).",
             "Mappen {folder} innehåller inga uppgifter. Lägg till en Turtle-fil (.ttl).",
             "The folder {folder} holds no data. Add a Turtle file (.ttl).",
+        ),
+        "no-statement": (
+            "Asiakirjassa ei ole yhtään väitettä, joten mitään ei tarkistettu.",
+            "Dokumentet innehåller inga påståenden, så inget kontrollerades.",
+            "The document makes no statement, so nothing was checked.",
         ),
         "no-shapes": (
             "Kansiossa {folder} ei ole muotoja, joten mitään ei tarkistettu niitä vasten.",
@@ -158,6 +168,11 @@ _TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Kansiossa {folder} ei ole kyselyitä, joten kokonaisuutta ei tarkistettu.",
             "Mappen {folder} innehåller inga frågor, så helheten kontrollerades inte.",
             "The folder {folder} holds no queries, so the whole was not checked.",
+        ),
+        "not-asked": (
+            "Näitä muotoja ei kysytty, sillä ne tarvitsevat koko graafin: {shapes}.",
+            "Dessa former tillfrågades inte, för de behöver hela grafen: {shapes}.",
+            "These shapes were not asked, for they need the whole graph: {shapes}.",
         ),
         "shape": (
             "Sääntö {rule} ei täyty.",

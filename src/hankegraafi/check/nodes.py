@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from hankegraafi.check import literals
 from hankegraafi.check.messages import say
 from hankegraafi.check.places import Places, graph_name, text
 from hankegraafi.rdf.read import TurtleFile
@@ -45,6 +46,11 @@ def fault(quad: ox.Quad) -> Text | None:
         if isinstance(term, ox.NamedNode) and (bad := _not_in_iris(term.value)):
             return say("odd-iri", code=f"U+{ord(bad):04X}")
     return None
+
+
+def is_sound(quad: ox.Quad) -> bool:
+    """Say whether a quad may be given to a validator: its terms, and its literal, are good."""
+    return not (fault(quad) or literals.fault(quad.object))
 
 
 def _not_in_iris(iri: str) -> str | None:

@@ -46,6 +46,17 @@ def with_functions(query: str, *, everywhere: bool = False) -> tuple[str, tuple[
     return _Writer(tokens, begin).written()
 
 
+def inside(query: str) -> int | None:
+    """Tell where the pattern behind a query's WHERE begins; braces in brackets are not its own."""
+    depth, last = 0, ""
+    for match in _TOKEN.finditer(query):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if match[0] == "{" and not depth:
+            return match.end() if last.upper() == "WHERE" else None
+        last = last if match.lastgroup == "blank" else match[0]
+    return None
+
+
 class _Writer:
     """Writes a query anew; expressions stand inside of each other's arguments."""
 

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from hankegraafi import vocab
 from hankegraafi.check.messages import say
 from hankegraafi.check.places import Places, graph_name, text
+from hankegraafi.check.shapes import DEPRECATED
 from hankegraafi.rdf.read import TurtleFile
 from hankegraafi.records import Finding, Severity
 
@@ -18,12 +19,15 @@ Placed = Mapping[str, frozenset[str]]
 
 
 def described(shape_files: Iterable[TurtleFile]) -> Placed:
-    """Give for every class that has a shape the properties that its shapes describe."""
+    """Give for every class that has a shape the properties that its shapes describe.
+
+    What deprecated.ttl describes is there to be found, not to be used.
+    """
     found: dict[str, dict[object, list[str]]] = {
         predicate: defaultdict(list) for predicate in (_PATH, _PROPERTY, _TARGET)
     }
     for file in shape_files:
-        for quad in file.quads:
+        for quad in file.quads if file.path.name != DEPRECATED else ():
             if quad.predicate.value in found:
                 found[quad.predicate.value][text(quad.subject)].append(text(quad.object))
     classes: dict[str, set[str]] = defaultdict(set)
@@ -32,6 +36,14 @@ def described(shape_files: Iterable[TurtleFile]) -> Placed:
             for target in targets:
                 classes[target].update(found[_PATH].get(part, ()))
     return {name: frozenset(paths) for name, paths in classes.items()}
+
+
+def is_misplaced(classes: Iterable[str], predicate: str, placed: Placed) -> bool:
+    """Say whether a known property does not belong to any of a thing's classes that have shapes."""
+    if predicate not in vocab.PROPERTIES or predicate == _TYPE:
+        return False
+    own = [placed[name] for name in classes if name in placed]
+    return bool(own) and not any(predicate in paths for paths in own)
 
 
 def find(files: Sequence[TurtleFile], placed: Placed, places: Places) -> Iterator[Finding]:
@@ -46,11 +58,9 @@ def find(files: Sequence[TurtleFile], placed: Placed, places: Places) -> Iterato
                 classes[text(quad.subject)].add(quad.object.value)
     for file in files:
         for quad in file.quads:
-            own = classes.get(text(quad.subject), set()) & placed.keys()
-            path = quad.predicate.value
-            known = path in vocab.PROPERTIES and path != _TYPE
-            if own and known and not any(path in placed[name] for name in own):
-                yield _finding(file, quad, own, places)
+            own = classes.get(text(quad.subject), set())
+            if is_misplaced(own, quad.predicate.value, placed):
+                yield _finding(file, quad, own & placed.keys(), places)
 
 
 def _finding(file: TurtleFile, quad: ox.Quad, classes: set[str], places: Places) -> Finding:

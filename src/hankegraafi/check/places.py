@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from hankegraafi.rdf.lines import Locator, locate
-from hankegraafi.rdf.read import Graph, TurtleFile
+from hankegraafi.rdf.lines import Locator, locate, locate_subjects
+from hankegraafi.rdf.read import RECORDS, Graph, TurtleFile
 from hankegraafi.records import Finding
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -118,7 +118,10 @@ class Places:
 
     def _place(self, file: TurtleFile, *terms: str) -> tuple[int, int] | None:
         if id(file) not in self._locators:
-            self._locators[id(file)] = locate(file.text)
+            listed = file.path.name == RECORDS
+            self._locators[id(file)] = (
+                locate_subjects(file.text, file.prefixes) if listed else locate(file.text)
+            )
         return self._locators[id(file)].place(*terms) if terms else None
 
 

@@ -18,11 +18,13 @@ from hankegraafi.vocab import compact, expand
 _TYPE, _SUBCLASS = expand("rdf:type"), expand("rdfs:subClassOf")
 _CLASS: Walk = (Step(((_TYPE, False),)), Step(((_SUBCLASS, False),), repeated=True))
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+# Targets that no document has to describe, so that none would be asked about them.
+_ANYWHERE = ("targetNode", "targetObjectsOf")
 # Shapes that look at the same node, and those that look at the values of a path.
 _SAME = ("node", "not", "property", "qualifiedValueShape")
 _LISTS = ("and", "or", "xone")
 _COMPARED = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
-# What runs code of its own on whatever it likes.
+# What runs code of its own on whatever it likes, as the parameters of own components do.
 _BEYOND = ("target", "rule", "js", "ask", "construct")
 _RDFS_CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
 
@@ -66,22 +68,21 @@ def _plain(walk: Walk) -> Walk:
 def reaches(shapes: ShapesGraph, queries: Queries) -> Iterator[Reach]:
     """Tell the reach of every shape that has targets; a constraint in SPARQL is told by itself."""
     for shape in shapes.subjects(*_TARGETS, "target", _TYPE):
-        implicit = _RDFS_CLASS in shapes.types(shape) and shapes.has(shape, "property", "sparql")
-        if not (implicit or shapes.has(shape, *_TARGETS, "target")) or shapes.is_off(shape):
+        targeted = shapes.has(shape, *_TARGETS, "target") or _RDFS_CLASS in shapes.types(shape)
+        if not targeted or shapes.is_off(shape):
             continue
-        backward = [Step(((iri, True),)) for iri in shapes.iris(shape, "targetObjectsOf")]
-        targets = [_CLASS, *((step,) for step in backward)]
+        if shapes.has(shape, *_ANYWHERE):
+            yield Reach(shape, None, frozenset(), "what it is about need not be described")
+            continue
         told = _Shapes(shapes, queries)
-        yield _reach(shape, None, told.walks(shape), targets)
+        yield _reach(shape, None, told.walks(shape))
         for constraint in shapes.nodes(shape, "sparql"):
-            yield _reach(shape, constraint, told.query(constraint), targets)
+            yield _reach(shape, constraint, told.query(constraint))
 
 
-def _reach(
-    shape: str, constraint: str | None, told: Iterator[Walk], targets: Iterable[Walk]
-) -> Reach:
+def _reach(shape: str, constraint: str | None, told: Iterator[Walk]) -> Reach:
     try:
-        found = frozenset(walk for walk in (*told, *targets) if walk)
+        found = frozenset(walk for walk in (*told, _CLASS) if walk)
         for walk in found:
             _see_bounds(walk)
     except Unbounded as error:
@@ -107,6 +108,12 @@ class _Shapes:
     def __init__(self, shapes: ShapesGraph, queries: Queries) -> None:
         self._shapes = shapes
         self._queries = queries
+        owned = [
+            each
+            for node in shapes.subjects("parameter")
+            for each in shapes.nodes(node, "parameter")
+        ]
+        self._beyond = (*_BEYOND, *(iri for each in owned for iri in shapes.iris(each, "path")))
 
     def walks(self, shape: str, inside: tuple[str, ...] = ()) -> Iterator[Walk]:
         """Give the walks of a shape, inside of others, from the node that it is applied to."""
@@ -114,7 +121,7 @@ class _Shapes:
             raise Unbounded("it leads back to itself")
         if self._shapes.is_off(shape):
             return
-        if self._shapes.has(shape, *_BEYOND):
+        if self._shapes.has(shape, *self._beyond):
             raise Unbounded("it runs code of its own")
         ways: list[Walk] = [()]
         if self._shapes.has(shape, "path"):

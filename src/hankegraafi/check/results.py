@@ -6,7 +6,7 @@ words (https://www.w3.org/TR/shacl/#validation-report).
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -94,6 +94,12 @@ def _is_about(node: Mapping[str, list[Term]], about: Callable[[str], bool]) -> b
 
 _TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 _SOURCES = ("sourceConstraint", "sourceShape")
+
+
+def written(report: object, node: object, parts: Iterable[tuple[str, object]]) -> str:
+    """Write a result of a report, N-Triples, with what is stated of it; None states nothing."""
+    said = (f"{node} <{_SH}{name}> {term} .\n" for name, term in parts if term is not None)
+    return f"{report} <{_SH}result> {node} .\n" + "".join(said)
 
 
 def words_of(ntriples: str) -> dict[str, list[ox.Literal]]:

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 
 from hankegraafi.check.engines import About, everything
 from hankegraafi.check.graph import ShapesGraph
-from hankegraafi.check.patterns import Expression, functions, with_functions
+from hankegraafi.check.patterns import Expression, functions, inside, with_functions
 from hankegraafi.check.queries import Queries
+from hankegraafi.check.results import written
 from hankegraafi.vocab import PREFIXES, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -28,7 +29,6 @@ _USED = re.compile(r"^\S+ <([^>]*)>", re.MULTILINE)
 _TYPED = re.compile(rf"^\S+ <{re.escape(expand('rdf:type'))}> <([^>]*)>", re.MULTILINE)
 _SPARQL = ox.NamedNode(f"{_SH}sparql")
 _CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
-_WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 # What only the engine knows, and what it has to refuse.
 _BEYOND = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b|\b(?i:VALUES)\b")
 # A target's IRI stands between these two.
@@ -97,10 +97,10 @@ def _select(graph: ShapesGraph, queries: Queries, shape: str, constraint: str) -
     if len(texts) != 1 or targets is None or graph.has(constraint, "ask", "deactivated"):
         return None
     text, prefixes = texts[0], graph.prefixes(constraint)
-    place = _WHERE.search(text)
+    place = inside(text)
     if place is None or _BEYOND.search(text):
         return None
-    head, body = text[: place.end()], text[place.end() :]
+    head, body = text[:place], text[place:]
     free = f"{head} {{ SELECT DISTINCT $this WHERE {{ {targets} }} }} {body}"
     try:
         if not queries.analysis(free, prefixes).free:
@@ -182,9 +182,7 @@ def results(
             if not about(getattr(row["this"], "value", "")):
                 continue
             node, terms = ox.BlankNode(), row | _as_spelt(row, ntriples)
-            found.append(f"{report} <{_SH}result> {node} .\n")
-            parts = _result(each.select, terms)
-            found += (f"{node} <{_SH}{name}> {term} .\n" for name, term in parts)
+            found.append(written(report, node, _result(each.select, terms)))
     return "".join(found)
 
 
@@ -246,9 +244,10 @@ def _filled(message: ox.Literal, row: Mapping[str, Term]) -> ox.Literal:
 def _as_spelt(row: Mapping[str, Term], ntriples: str) -> dict[str, Term]:
     """Give a row's value as the data spell it: a store turns 2.50 into 2.5."""
     value, path = row.get("value"), row.get("path")
-    if not isinstance(value, ox.Literal) or value.datatype.value in _AS_SPELT or path is None:
+    if not isinstance(value, ox.Literal) or value.datatype.value in _AS_SPELT:
         return {}
-    stated = (each.object for each in _stated(f"{row['this']} {path} ", ntriples))
+    begin = f"{row['this']} {path} " if path else f"{row['this']} "
+    stated = (each.object for each in _stated(begin, ntriples))
     alike = (each for each in stated if isinstance(each, ox.Literal) and _is_same(each, value))
     return {"value": next(alike, value)}
 

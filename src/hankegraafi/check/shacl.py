@@ -62,44 +62,25 @@ class Shapes:
             ) from error
 
 
-class Validator:
-    """An engine with the shapes that it has compiled."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._compiled: dict[str, Shapes] = {}
-
-    @property
-    def engine(self) -> str:
-        """The engine's name."""
-        return self._engine.name
-
-    def shapes(self, ntriples: str) -> Shapes:
-        """Give shapes, compiled when they are asked for the first time.
-
-        Raises:
-            FaultError: the engine does not take them.
-        """
-        if ntriples not in self._compiled:
-            self._compiled[ntriples] = Shapes(ntriples, self._engine)
-        return self._compiled[ntriples]
-
-
 class Validators:
-    """Validators by the names of their engines, kept for the next check."""
+    """Shapes by engine and text, compiled when they are asked for and kept for the next check."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Validator] = {}
+        self._engines: dict[str, Engine] = {}
+        self._compiled: dict[tuple[str, str], Shapes] = {}
 
-    def of(self, engine: str) -> Validator:
-        """Give the validator of an engine.
+    def shapes(self, engine: str, ntriples: str) -> Shapes:
+        """Give shapes, compiled by the engine of this name.
 
         Raises:
-            FaultError: there is no such engine.
+            FaultError: there is no such engine, or it does not take them.
         """
-        if engine not in self._made:
-            self._made[engine] = Validator(engines.engine(engine))
-        return self._made[engine]
+        key = engine, ntriples
+        if key not in self._compiled:
+            if engine not in self._engines:  # programs of one engine share what it has read
+                self._engines[engine] = engines.engine(engine)
+            self._compiled[key] = Shapes(ntriples, self._engines[engine])
+        return self._compiled[key]
 
 
 def finding(result: Result, graph: str | None) -> Finding:

@@ -11,13 +11,11 @@ from hankegraafi.check import recursion
 from hankegraafi.check.messages import broken_file
 from hankegraafi.check.places import Places, text
 from hankegraafi.check.shacl_terms import SHACL_TERMS
-from hankegraafi.check.shapes import PRESENCE, PRIVACY
+from hankegraafi.check.shapes import DEPRECATED, PRESENCE, PRIVACY
 from hankegraafi.check.vocabulary import Vocabulary, blank_nodes, nearest
 from hankegraafi.errors import DataError, FaultError
 from hankegraafi.rdf.read import TurtleFile, read_turtle, turtle_paths
 from hankegraafi.records import Finding, Severity, Text
-
-DEPRECATED = "deprecated.ttl"
 
 _SH = vocab.PREFIXES["sh"]
 _HS = vocab.PREFIXES["hs"]

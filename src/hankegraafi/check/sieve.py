@@ -6,13 +6,16 @@ vocabulary allow. Those are asked once for every way in which a term can stand.
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from hankegraafi import vocab
-from hankegraafi.check import literals, nodes
+from hankegraafi import formats, vocab
+from hankegraafi.check import nodes
 from hankegraafi.check.vocabulary import Vocabulary
+from hankegraafi.errors import DataError
+from hankegraafi.rdf.documents import read_document
 
 _LETTERS = r"[!$&-;=?-Z_a-z~]*"
 _IRI = rf"https?://[A-Za-z0-9.-]+(?:[/?]{_LETTERS})?(?:#{_LETTERS})?"
@@ -38,10 +41,11 @@ Stated = tuple[str, str, str, str, str, str]
 
 
 class Broken(NamedTuple):
-    """A line, counted from 1, that cannot be read, and why."""
+    """A line, counted from 1 and None where it is not known, that cannot be read; the way out."""
 
-    line: int
+    line: int | None
     why: str
+    way_out: str
 
 
 class Sieve:
@@ -86,7 +90,7 @@ class Sieve:
         return judged
 
     def _judge(self, quad: ox.Quad) -> str:
-        if nodes.fault(quad) or literals.fault(quad.object):
+        if not nodes.is_sound(quad):
             return KEPT_AWAY
         blank = any(isinstance(each, ox.BlankNode) for each in (quad.subject, quad.object))
         return HELD if blank or any(True for _ in self._vocabulary.faults(quad)) else PASSED
@@ -94,14 +98,13 @@ class Sieve:
     def _closely(self, text: str, before: int) -> Iterator[Stated | Broken]:
         """Read lines that are not written plainly, which so many others come before."""
         for number, line in enumerate(_EACH.findall(text), before + 1):
+            given = line.encode("utf-8", "surrogateescape")
             try:
-                quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
-            except SyntaxError as error:
-                yield Broken(number, str(error.msg))
-            except UnicodeError:
-                yield Broken(number, "a character is not valid UTF-8")
+                files = read_document(given, formats.NQUADS, path=Path())
+            except DataError as error:
+                yield Broken(number, error.message, error.way_out)
             else:
-                yield from map(self._stated, quads)
+                yield from (self._stated(quad) for file in files for quad in file.quads)
 
     def _stated(self, quad: ox.Quad) -> Stated:
         subject, node, graph = quad.subject, quad.object, quad.graph_name
@@ -109,7 +112,7 @@ class Sieve:
             subject.value if isinstance(subject, ox.NamedNode) else str(subject),
             quad.predicate.value,
             node.value if isinstance(node, ox.NamedNode) else "",
-            "" if isinstance(graph, ox.DefaultGraph) else graph.value,
+            graph.value if isinstance(graph, ox.NamedNode) else "",
             f"{subject} {quad.predicate} {node} .\n",
             self._judge(quad),
         )

@@ -6,11 +6,12 @@ is ordered. On the way the links between documents are noted that shapes may fol
 """
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 import pyoxigraph as ox
@@ -18,6 +19,9 @@ import pyoxigraph as ox
 from hankegraafi.check.neighbours import Needs, stated
 from hankegraafi.check.sieve import KEPT_AWAY, PASSED, Broken, Sieve
 from hankegraafi.iris import document
+from hankegraafi.rdf.documents import named_graph
+from hankegraafi.rdf.nesting import bound_file
+from hankegraafi.rdf.read import broken
 
 Document = tuple[str, str]
 """A graph's IRI, empty for the curated view, and the IRI of a document in it."""
@@ -28,9 +32,9 @@ _BEGIN = "\x01"
 _PART = ("", "#")
 _REMEMBERED = 50_000
 FORMS = (".nt", ".nq", ".ttl", ".trig")
-"""How the names of files end that can be read; in the first two every line stands for itself."""
-
-_BY_LINE = frozenset(FORMS[:2])
+"""How the names of files end that can be read."""
+BY_LINE = frozenset(FORMS[:2])
+"""The formats in which every line stands for itself."""
 
 
 class Slice(NamedTuple):
@@ -44,12 +48,12 @@ class Slice(NamedTuple):
 
 @dataclass(slots=True)
 class Read:
-    """What was read: how much, the links noted, and the lines that could not be read, and why."""
+    """What was read: how much, the links noted, and the lines that could not be read."""
 
     lines: int = 0
     triples: int = 0
     links: dict[Document, set[str]] = field(default_factory=dict)
-    broken: list[tuple[int, str]] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
 
 
 class Block(NamedTuple):
@@ -67,7 +71,7 @@ class Block(NamedTuple):
 def slices(path: Path, count: int) -> list[Slice]:
     """Part a file; only where every line stands for itself can it be more than one slice."""
     size = path.stat().st_size
-    if path.suffix not in _BY_LINE or size < _CHUNK * count:
+    if path.suffix not in BY_LINE or size < _CHUNK * count:
         return [Slice(0, path, 0, -1)]
     places = [0]
     with path.open("rb") as file:
@@ -88,6 +92,7 @@ def put_aside(piece: Slice, needs: tuple[Needs, Needs], folder: Path, buckets: i
         buckets: how many there are.
 
     Raises:
+        DataError: the file cannot be read, and its lines do not stand for themselves.
         OSError: there is no room.
     """
     read, sieve = Read(), Sieve()
@@ -97,7 +102,7 @@ def put_aside(piece: Slice, needs: tuple[Needs, Needs], folder: Path, buckets: i
     for text in _texts(piece):
         for each in sieve.sift(text):
             if isinstance(each, Broken):
-                read.broken.append((read.lines + each.line, each.why))
+                read.broken.append(each._replace(line=read.lines + (each.line or 0)))
                 continue
             subject, predicate, value, graph, written, judged = each
             if subject != last or graph != block.graph:
@@ -189,6 +194,12 @@ def bucket(folder: Path, number: int) -> Iterator[Block]:
             yield Block(name, graph, judged, [f"{line}\n" for line in lines])
 
 
+def sound(block: Block) -> list[str]:
+    """Give the lines of a block that a validator can be given."""
+    pairs = zip_longest(block.lines, block.judged)
+    return [line for line, judged in pairs if judged != KEPT_AWAY]
+
+
 def asked_for(
     blocks: Iterable[Block], wanted: Mapping[Document, frozenset[str]]
 ) -> list[tuple[str, str]]:
@@ -203,16 +214,45 @@ def asked_for(
     return found
 
 
+def opened(path: Path) -> BinaryIO:
+    """Open a file, behind its byte order mark where it has one.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    file = path.open("rb")
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    return file
+
+
+def quads(path: Path) -> Iterator[ox.Quad]:
+    """Go through a file whose lines do not stand for themselves.
+
+    Raises:
+        DataError: it cannot be read to its end, or one of its graphs has no name.
+        OSError: it cannot be opened.
+    """
+    bound_file(path)
+    with opened(path) as file:
+        try:
+            for quad in ox.parse(file, format=ox.RdfFormat.from_extension(path.suffix[1:])):
+                named_graph(quad, path)
+                yield quad
+        except (SyntaxError, MemoryError) as error:
+            with path.open("rb") as begin:
+                raise broken(path, begin.read(_CHUNK), error) from error
+
+
 def _texts(piece: Slice) -> Iterator[str]:
     """Go through a slice, some lines at a time; another format is written as N-Quads first."""
-    if piece.path.suffix not in _BY_LINE:
-        form = ox.RdfFormat.from_extension(piece.path.suffix[1:])
-        quads = ox.parse(path=piece.path, format=form)
-        while some := list(islice(quads, _HELD)):
+    if piece.path.suffix not in BY_LINE:
+        each = quads(piece.path)
+        while some := list(islice(each, _HELD)):
             yield (ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b"").decode()
         return
-    with piece.path.open("rb") as file:
-        place = file.seek(piece.first)
+    with opened(piece.path) as file:
+        place = file.seek(piece.first) if piece.first else file.tell()
         while piece.last < 0 or place < piece.last:
             most = _CHUNK if piece.last < 0 else min(_CHUNK, piece.last - place)
             text = file.read(most)

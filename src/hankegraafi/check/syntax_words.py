@@ -20,6 +20,11 @@ _END = (
     "Se på den här raden och raden före: en sats slutar med punkt.",
     "Look at this line and the one before it: a statement ends with a full stop.",
 )
+_LINE = (
+    "Kirjoita joka lause omalle rivilleen, IRIt kulmasulkeisiin ja piste loppuun.",
+    "Skriv varje sats på en egen rad, IRI:er inom vinkelparenteser och en punkt sist.",
+    "Write each statement on a line of its own, IRIs in angle brackets, a full stop at the end.",
+)
 _UTF8 = (
     "Tallenna se UTF-8:na.",
     "Spara den som UTF-8.",
@@ -34,7 +39,7 @@ def _fault(pattern: str, message: Template, hint: Template) -> Fault:
 
 SYNTAX: tuple[Fault, ...] = (
     _fault(
-        "A dot is expected",
+        r"A dot is expected|must be followed by a dot",
         (
             "Lauseen lopusta puuttuu piste, tai välistä puolipiste tai pilkku.",
             "En punkt saknas efter satsen, eller ett semikolon eller komma inuti den.",
@@ -94,6 +99,33 @@ SYNTAX: tuple[Fault, ...] = (
             "A statement begins with {token}, which is the name of nothing.",
         ),
         _END,
+    ),
+    _fault(
+        "The subject of a triple must be",
+        (
+            "Lauseen alussa pitää olla IRI tai nimetön solmu.",
+            "En sats ska börja med en IRI eller en nod utan namn.",
+            "A statement has to begin with an IRI or a blank node.",
+        ),
+        _LINE,
+    ),
+    _fault(
+        "The predicate of a triple must be",
+        (
+            "Ominaisuuden pitää olla IRI.",
+            "Egenskapen ska vara en IRI.",
+            "The property has to be an IRI.",
+        ),
+        _LINE,
+    ),
+    _fault(
+        "The object of a triple must be",
+        (
+            "Arvon pitää olla IRI, nimetön solmu tai teksti lainausmerkeissä.",
+            "Värdet ska vara en IRI, en nod utan namn eller en text inom citattecken.",
+            "The value has to be an IRI, a blank node or a text in quotes.",
+        ),
+        _LINE,
     ),
     _fault(
         "Line jumps are not allowed",
@@ -208,6 +240,32 @@ SYNTAX: tuple[Fault, ...] = (
             "A character is not valid UTF-8.",
         ),
         _UTF8,
+    ),
+    _fault(
+        r"the graph (?P<token>\S+) has no name",
+        (
+            "Graafilla {token} ei ole nimeä.",
+            "Grafen {token} har inget namn.",
+            "The graph {token} has no name.",
+        ),
+        (
+            "Anna sille oma IRI.",
+            "Ge den en egen IRI.",
+            "Give it an IRI of its own.",
+        ),
+    ),
+    _fault(
+        "a value is longer than 16 MiB",
+        (
+            "Arvo on pidempi kuin 16 MiB.",
+            "Ett värde är längre än 16 MiB.",
+            "A value is longer than 16 MiB.",
+        ),
+        (
+            "Lyhennä sitä.",
+            "Förkorta det.",
+            "Shorten it.",
+        ),
     ),
     _fault(
         "not UTF-8",

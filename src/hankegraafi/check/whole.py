@@ -6,8 +6,7 @@ query may ask for the data's IRI base by `#+ params: base`.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,31 +24,6 @@ def load(folder: DataFolder) -> ox.Store:
     store = ox.Store()
     store.extend(folder.quads())
     return store
-
-
-def load_file(path: Path, folder: Path) -> ox.Store:
-    """Put a file into a store on disk, in an empty folder; lines that cannot be read are left out.
-
-    Raises:
-        OSError: there is no room.
-    """
-    store = ox.Store(str(folder))
-    form = ox.RdfFormat.from_extension(path.suffix[1:])
-    try:
-        store.bulk_load(path=str(path), format=form)
-    except SyntaxError:
-        with path.open("rb") as file:
-            store.bulk_extend(_readable(file, form))
-    return store
-
-
-def _readable(lines: Iterable[bytes], form: ox.RdfFormat | None) -> Iterator[ox.Quad]:
-    """What can be read of a file in which every line stands for itself; of others nothing."""
-    if form not in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
-        return
-    for line in lines:
-        with suppress(SyntaxError):
-            yield from ox.parse(line, format=form)
 
 
 def declared_base(store: ox.Store) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 from hankegraafi import vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.rdf.lines import locate
-from hankegraafi.rdf.read import read_turtle, turtle_paths
+from hankegraafi.rdf.read import RECORD_CLAIMS, RECORDS, read_turtle, turtle_paths
 from hankegraafi.rdf.write import canonical_turtle
+
+_WRITTEN = frozenset({RECORDS, RECORD_CLAIMS})
 
 
 def canonical_text(path: Path, text: bytes) -> bytes:
@@ -52,7 +54,8 @@ def _header(text: bytes) -> list[str]:
 def reformat(paths: Iterable[Path], *, write: bool) -> list[Path]:
     """Bring files, and the Turtle files of folders, into canonical form; give those that differ.
 
-    Nothing is written when any of them cannot be read.
+    What lists were read into stays as their reader wrote it. Nothing is written when any of them
+    cannot be read.
 
     Raises:
         UsageError: a path does not exist.
@@ -60,7 +63,7 @@ def reformat(paths: Iterable[Path], *, write: bool) -> list[Path]:
         DataError: a file cannot be brought into canonical form.
     """
     changed: dict[Path, bytes] = {}
-    for path in (file for each in paths for file in _files(each)):
+    for path in (file for each in paths for file in _files(each) if file.name not in _WRITTEN):
         text = _bytes(path)
         canonical = canonical_text(path, text)
         if canonical != text:

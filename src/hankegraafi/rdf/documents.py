@@ -109,13 +109,23 @@ def _by_graph(quads: Iterable[ox.Quad], path: Path) -> list[TurtleFile]:
     graphs: dict[Graph, list[ox.Quad]] = defaultdict(list)
     graphs[ox.DefaultGraph()] = []
     for quad in quads:
-        name = quad.graph_name
-        if isinstance(name, ox.BlankNode):
-            raise DataError(
-                f"the graph {name} has no name", path=path, way_out="Give it an IRI of its own."
-            )
-        graphs[name].append(quad)
+        graphs[named_graph(quad, path)].append(quad)
     return [TurtleFile(path, b"", graph, tuple(held), {}) for graph, held in graphs.items()]
+
+
+def named_graph(quad: ox.Quad, path: Path) -> Graph:
+    """Give the graph that a quad of a document stands in.
+
+    Raises:
+        DataError: it has no name.
+    """
+    if isinstance(quad.graph_name, ox.BlankNode):
+        raise DataError(
+            f"the graph {quad.graph_name} has no name",
+            path=path,
+            way_out="Give it an IRI of its own.",
+        )
+    return quad.graph_name
 
 
 def _absolute(quads: Iterable[ox.Quad], path: Path) -> Iterator[ox.Quad]:

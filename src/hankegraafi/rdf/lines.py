@@ -6,7 +6,7 @@ fails: what it does not understand it passes over, and a place that it does not 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -60,9 +60,25 @@ class Locator:
             wanted = wanted[:-1]
         return None
 
-    def _note(self, place: tuple[int, int], *terms: str) -> None:
+    def note(self, place: tuple[int, int], *terms: str) -> None:
+        """Note that a subject, or a subject with its predicate and value, stands at a place."""
         for length in range(1, len(terms) + 1):
             self._places.setdefault(terms[:length], place)
+
+
+def locate_subjects(text: bytes, prefixes: Mapping[str, str]) -> Locator:
+    """Read where the subjects stand of a file in which each begins its line, with a prefix.
+
+    That takes a twentieth of the time, for what a list was read into.
+    """
+    locator = Locator()
+    for number, line in enumerate(text.split(b"\n"), start=1):
+        if not line or line[0] in b" @":
+            continue
+        prefix, _, name = line.partition(b" ")[0].decode().replace("\\", "").partition(":")
+        if prefix in prefixes:
+            locator.note((number, 1), prefixes[prefix] + name)
+    return locator
 
 
 def locate(text: bytes) -> Locator:
@@ -123,7 +139,7 @@ class _Reader:
             self.terms = [*self.terms[:2], self._term(kind, token)]
             if token.startswith("_:"):
                 self.locator.blank_nodes.append(line)
-            self.locator._note(place, *self.terms)
+            self.locator.note(place, *self.terms)
 
     def _starts_directive(self, kind: str, token: str) -> bool:
         words = {"at": {"@prefix", "@base"}, "name": {"prefix", "base"}}.get(kind, set())

@@ -6,6 +6,10 @@ as the grammars have them; what it does not understand the parser will not eithe
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from hankegraafi.errors import DataError
@@ -13,6 +17,8 @@ from hankegraafi.errors import DataError
 DEEPEST = 100
 """How many brackets may be open at once; what people write has fewer than ten."""
 
+_OPENING = re.compile(rb"<<|[\[({]")
+_LINES_OPENING = re.compile(rb"<<")
 _STRINGS = rb"""
     \"{3}(?:[^"\\]++|\\.|"(?!""))*+(?:\"{3}|\Z) | '{3}(?:[^'\\]++|\\.|'(?!''))*+(?:'{3}|\Z)
   | "(?:[^"\\\r\n]++|\\.)*+ "? | '(?:[^'\\\r\n]++|\\.)*+ '?
@@ -28,13 +34,34 @@ _JSON = re.compile(
 )
 
 
-def bound_turtle(text: bytes, *, path: Path | None = None) -> None:
+def bound_turtle(text: bytes | mmap, *, path: Path | None = None) -> None:
     """See that Turtle, TriG, N-Triples or N-Quads is not nested too deep.
 
     Raises:
         DataError: it is; names the line of the first bracket too many.
     """
-    _bound(_TURTLE, text, sum(map(text.count, (b"[", b"(", b"<<", b"{"))), path)
+    _bound(_TURTLE, text, path)
+
+
+def bound_file(path: Path) -> None:
+    """See that a file of Turtle or TriG is not nested too deep, however large it is.
+
+    Raises:
+        DataError: it is; names the line of the first bracket too many.
+        OSError: the file cannot be read.
+    """
+    with _mapped(path) as text:
+        bound_turtle(text, path=path)
+
+
+def may_have_deep_lines(path: Path) -> bool:
+    """Say whether a file of N-Triples or N-Quads opens so many triple terms, all lines together.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with _mapped(path) as text:
+        return _has_many(_LINES_OPENING, text)
 
 
 def bound_json(text: bytes, *, path: Path | None = None) -> None:
@@ -43,7 +70,7 @@ def bound_json(text: bytes, *, path: Path | None = None) -> None:
     Raises:
         DataError: it is; names the line of the first bracket too many.
     """
-    _bound(_JSON, text, text.count(b"[") + text.count(b"{"), path)
+    _bound(_JSON, text, path)
 
 
 def has_block(text: bytes) -> bool:
@@ -62,8 +89,23 @@ def too_deep(line: int, path: Path | None = None) -> DataError:
     )
 
 
-def _bound(tokens: re.Pattern[bytes], text: bytes, brackets: int, path: Path | None) -> None:
-    if brackets <= DEEPEST:
+@contextmanager
+def _mapped(path: Path) -> Iterator[bytes | mmap]:
+    """The bytes of a file, which are not held in memory."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:  # nothing cannot be mapped
+            yield b""
+            return
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as text:
+            yield text
+
+
+def _has_many(opening: re.Pattern[bytes], text: bytes | mmap) -> bool:
+    return any(True for _ in islice(opening.finditer(text), DEEPEST, None))
+
+
+def _bound(tokens: re.Pattern[bytes], text: bytes | mmap, path: Path | None) -> None:
+    if not _has_many(_OPENING, text):
         return
     depth = 0
     for match in tokens.finditer(text):
@@ -76,6 +118,6 @@ def _bound(tokens: re.Pattern[bytes], text: bytes, brackets: int, path: Path | N
             depth -= 1
 
 
-def _line(text: bytes, end: int) -> int:
+def _line(text: bytes | mmap, end: int) -> int:
     before = text[:end]
     return 1 + before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n")

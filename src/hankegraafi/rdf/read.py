@@ -1,7 +1,8 @@
 """Read a data folder: Turtle files into quads, each file into the graph that it belongs to.
 
-Every file states the curated view (the default graph), except `sources/<name>/claims.ttl`, which
-states what one source says and goes to the named graph `<base>id/source/<name>`.
+Every file states the curated view (the default graph), except those of a source that say what it
+claims: `sources/<name>/claims.ttl` and `records.claims.ttl` go to the named graph
+`<base>id/source/<name>`, and `records.ttl`, which a list was read into, goes to both.
 """
 
 import re
@@ -23,6 +24,7 @@ Progress = Callable[[str, int, int], None]
 
 CATALOGUE = "catalogue.ttl"
 CLAIMS = "claims.ttl"
+RECORDS, RECORD_CLAIMS = "records.ttl", "records.claims.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,18 @@ def read_folder(folder: Path, *, progress: Progress | None = None) -> DataFolder
         if progress:
             progress("read", number, len(paths))
         try:
-            files.append(read_turtle(path, _bytes(path), graph=graph_of(path, folder, base)))
+            file = read_turtle(path, _bytes(path), graph=graph_of(path, folder, base))
+            files += [file] if path.name != RECORDS else [_viewed(file), file]
         except DataError as error:
             broken.append(error)
     return DataFolder(folder, base, tuple(files), tuple(broken))
+
+
+def _viewed(file: TurtleFile) -> TurtleFile:
+    """Give a file as it stands in the curated view."""
+    view = ox.DefaultGraph()
+    quads = tuple(ox.Quad(q.subject, q.predicate, q.object, view) for q in file.quads)
+    return TurtleFile(file.path, file.text, view, quads, file.prefixes)
 
 
 def turtle_paths(folder: Path) -> list[Path]:
@@ -148,7 +158,8 @@ def graph_of(path: Path, folder: Path, base: str) -> Graph:
         DataError: the name of its folder cannot be part of an IRI.
     """
     parts = path.relative_to(folder).parts
-    if len(parts) != 3 or parts[0] != "sources" or parts[2] != CLAIMS:
+    claims = {CLAIMS, RECORDS, RECORD_CLAIMS}
+    if len(parts) != 3 or parts[0] != "sources" or parts[2] not in claims:
         return ox.DefaultGraph()
     if not re.fullmatch(r"[A-Za-z0-9_~][A-Za-z0-9._~-]*", parts[1]):
         raise DataError(

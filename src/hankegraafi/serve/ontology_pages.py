@@ -22,7 +22,7 @@ def ontology(request: Request) -> Response:
 
 
 def version(request: Request) -> Response:
-    """Give one version of the ontology: the release holds exactly one."""
+    """Give one version of the ontology: the release holds one, with all that those before had."""
     site = site_of(request)
     name: str = request.path_params["version"]
     held = site.ontology.version
@@ -31,6 +31,10 @@ def version(request: Request) -> Response:
     found = formats.by_extension(name.removeprefix(f"{held}."), DATA)
     if name.startswith(f"{held}.") and found:
         return _data(request, site, found)
+    for prior in site.ontology.prior:
+        rest = name.removeprefix(prior)
+        if name.startswith(prior) and (not rest or formats.by_extension(rest[1:], DATA)):
+            return RedirectResponse(f"/ns{rest}", 303)
     raise Refusal(404, "unknown_version", version=held)
 
 

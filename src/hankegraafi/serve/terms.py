@@ -60,7 +60,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The terms by IRI, our own and reused ones, the header's words, and the triples behind."""
+    """The terms by IRI, our own and reused ones, the header's words, and the triples behind.
+
+    `prior` are the versions before this one; what they defined is still defined here.
+    """
 
     terms: Mapping[str, Term]
     title: Text
@@ -68,6 +71,7 @@ class Ontology:
     version: str
     quads: tuple[ox.Quad, ...]
     shapes: tuple[ox.Quad, ...] = field(default=())
+    prior: tuple[str, ...] = ()
 
     def of_kind(self, kind: str) -> list[Term]:
         """Give our own terms of a kind, by name."""
@@ -94,6 +98,9 @@ def read(release: Path) -> Ontology:
         version=next(iter(strings(header, "owl:versionInfo")), ""),
         quads=quads,
         shapes=shapes,
+        prior=tuple(
+            iri.rpartition("/")[2] for iri in strings(header, "owl:priorVersion") if "/" in iri
+        ),
     )
 
 

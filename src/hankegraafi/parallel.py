@@ -8,9 +8,9 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar, cast
@@ -51,25 +51,28 @@ class Workers:
     ) -> Iterator[tuple[Piece, Result]]:
         """Do the work on every piece; give pieces with their results as they come.
 
+        The pieces are taken one by one, when there is a process for the next.
+
         Raises:
             FaultError: a process died.
             Exception: whatever the work raised.
         """
-        pending = deque(pieces)
-        if self._count < 2 or len(pending) < 2:
-            for piece in pending:
+        pending = iter(pieces)
+        first = list(islice(pending, self._count))
+        if len(first) < 2:
+            for piece in chain(first, pending):
                 yield piece, work(piece)
             return
         busy: dict[Connection, Piece] = {}
-        for pipe in self._started(min(self._count, len(pending))):
-            busy[pipe] = pending.popleft()
-            _send(pipe, (work, busy[pipe]))
+        for pipe, piece in zip(self._started(len(first)), first, strict=True):
+            busy[pipe] = piece
+            _send(pipe, (work, piece))
         while busy:
             for ready in cast("list[Connection]", wait(list(busy))):
                 piece, result = busy.pop(ready), _received(ready, self._processes[ready])
-                if pending:
-                    busy[ready] = pending.popleft()
-                    _send(ready, (None, busy[ready]))
+                for following in islice(pending, 1):
+                    busy[ready] = following
+                    _send(ready, (None, following))
                 yield piece, cast("Result", result)
 
     def _started(self, count: int) -> list[Connection]:
@@ -96,7 +99,8 @@ def _received(pipe: Connection, process: BaseProcess) -> object:
         code = process.exitcode or 0
         how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
         raise FaultError(
-            f"a process that checked ended {how}", way_out="Nothing was passed; is memory scarce?"
+            f"a process that worked ended {how}",
+            way_out="Nothing was taken as done; is memory scarce?",
         ) from error
     if not well:
         raise result

@@ -1,0 +1,29 @@
+"""The options that several commands share, and how their help gives examples."""
+
+from pathlib import Path
+
+import click
+
+from hankegraafi.records import LANGUAGES
+
+
+def examples(*lines: str) -> str:
+    """Write example calls for the end of a help text; a backspace keeps click from joining them."""
+    return "\n".join(["\b", "Examples:", *(f"  hankegraafi {line}" for line in lines)])
+
+
+# Whether a path can be read is asked where it is read, and answered with a way out.
+PATH = click.Path(readable=False, path_type=Path)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+DATA = click.option("--data", type=PATH, help="The data folder. [data]")
+RELEASES = click.option("--releases", type=PATH, help="The folder of releases. [releases]")
+LANG = click.option("--lang", type=click.Choice(LANGUAGES), help="The language of messages. [en]")
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "html", "ttl"]),
+    default="text",
+    help="How findings are written. [text]",
+)
+KINDS = ("turtle", "trig", "nt", "nq", "rdfxml", "jsonld")
+RELEASE = click.option("--release", default="current", help="A release's version. [current]")

@@ -1,0 +1,120 @@
+"""The commands that read sources in: `source new`, `source check`, `source read` and `page`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from hankegraafi import terminal
+from hankegraafi.config import Settings
+from hankegraafi.options import DATA, JSON, LANG, PATH, examples
+
+
+@click.group(
+    short_help="Read a list of projects in, by a description of it.",
+    epilog=examples(
+        "source new list.csv",
+        "source check list",
+        "source read list",
+    ),
+)
+def source() -> None:
+    """Read a list of projects in: a description, source.toml, says what its columns mean."""
+
+
+NOW = "hankegraafi.now"
+"""Where the time of the call stands among what is known of it."""
+
+FILE = click.option("--file", type=PATH, help="The list itself. [what the description names]")
+
+
+@source.command(
+    "read",
+    short_help="Read a list into the data folder.",
+    epilog=examples("source read structural-funds-2014-2020 --file list.csv"),
+)
+@click.argument("name")
+@FILE
+@DATA
+@JSON
+@LANG
+@click.pass_obj
+def read(
+    settings: Settings,
+    name: str,
+    file: Path | None,
+    data: Path | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Read a list into data/sources/NAME, by the source.toml that lies there.
+
+    What was read before is replaced only when the whole list was read. An interrupted reading goes
+    on where it was. Rejected rows stand in rejected.csv, records that vanished in withdrawals.csv.
+    """
+    return _run(settings, name, file, data, lang, as_json=as_json, write=True)
+
+
+@source.command(
+    "check",
+    short_help="Say what would be read, and write nothing.",
+    epilog=examples("source check structural-funds-2014-2020 --file list.csv"),
+)
+@click.argument("name")
+@FILE
+@DATA
+@JSON
+@LANG
+@click.pass_obj
+def check(
+    settings: Settings,
+    name: str,
+    file: Path | None,
+    data: Path | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Say what would be read of a list, row by row that would be rejected; write nothing."""
+    return _run(settings, name, file, data, lang, as_json=as_json, write=False)
+
+
+def _run(
+    settings: Settings,
+    name: str,
+    file: Path | None,
+    data: Path | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+    write: bool,
+) -> int:
+    from hankegraafi.sources.lists.command import run
+    from hankegraafi.sources.lists.report import as_json as record
+    from hankegraafi.sources.lists.report import lines
+
+    report = run(
+        name,
+        data or settings.data,
+        file=file,
+        write=write,
+        now=click.get_current_context().meta[NOW],
+        progress=terminal.progress_bar(),
+    )
+    if as_json:
+        terminal.print_json(record(report))
+    else:
+        terminal.print_lines(lines(report, lang or settings.language))
+    return 0 if report.records else 1
+
+
+@click.command(
+    short_help="Read a project's page into a draft.",
+    epilog=examples("page saved.html > draft.ttl", "page - < text.txt"),
+)
+@click.argument("file")
+def page(file: str) -> int:
+    """Read a saved page, or its text, into draft records as Turtle, with evidence; - is stdin."""
+    sys.stdin.close()
+    raise click.UsageError(f"{file}: pages are not read yet.")

@@ -1,0 +1,1 @@
+"""Lists: a description (`source.toml`) of a file, and the records that the file then becomes."""

@@ -1,0 +1,361 @@
+"""Read `source.toml`: what a list is, and how its columns become records. docs/sources.md."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from hankegraafi import iris, vocab
+from hankegraafi.errors import DataError, UsageError
+from hankegraafi.records import LANGUAGES, Text
+from hankegraafi.sources.lists import terms
+from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
+from hankegraafi.sources.lists.terms import Kind, Target
+from hankegraafi.sources.rows.layout import Layout
+from hankegraafi.sources.rows.reading import READERS
+from hankegraafi.sources.values.dates import moment_reader
+
+FILE = "source.toml"
+
+_TOP = {"version", "source", "file", "values", "record", "columns", "constants", "funding"}
+_SOURCE = {
+    "title": dict,
+    "homepage": str,
+    "licence": str,
+    "rights": str,
+    "language": str,
+    "retrieved": date,
+    "issued": date,
+}
+_FILE: dict[str, type] = {
+    "name": str,
+    "format": str,
+    "encoding": str,
+    "separator": str,
+    "quote": str,
+    "header": int,
+    "columns": list,
+    "sheet": str,
+    "records": str,
+    "merged": str,
+    "repair": str,
+    "short": str,
+}
+_VALUES: dict[str, type] = {"dates": list, "decimal": str, "currency": str, "empty": list}
+_RECORD: dict[str, type] = {"slug": str, "scheme": str, "repeated": str}
+_COLUMN: dict[str, type] = {"map": dict, "only": list, "split": str} | _VALUES
+_FUNDING = {"part-of": str}
+_SHORT = {"status": "hanke:status-", "kind": "hanke:funding-"}
+_REPEATED = ("reject", "join")
+
+
+def read_description(path: Path, *, base: str) -> Description:
+    """Read a description.
+
+    Raises:
+        UsageError: there is no such file.
+        DataError: it is no TOML, or names a key, term or value that is not known; with its line.
+    """
+    text = _text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise DataError(
+            f"this is no TOML: {error}",
+            path=path,
+            line=int(line[1]) if line else None,
+            way_out="See docs/sources.md for a whole description.",
+        ) from error
+    return _Reader(path, text, base).description(content)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError("the file is not UTF-8", path=path, way_out="Save it as UTF-8.") from error
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror})",
+            way_out=f"Write a description with: hankegraafi source new {path.parent}/FILE",
+        ) from error
+
+
+class _Reader:
+    """Takes a description apart; every fault names its key and line."""
+
+    def __init__(self, path: Path, text: str, base: str) -> None:
+        self._path, self._lines, self._base = path, text.splitlines(), base
+
+    def description(self, content: Mapping[str, Any]) -> Description:
+        self._known("", content, _TOP)
+        version = content.get("version")
+        if type(version) is not int or version < 1:
+            raise self._wrong("version", "is a whole number from 1 on", "Raise it with each change")
+        source = self._source(self._table(content, "source"))
+        file = self._table(content, "file")
+        forms = self._forms(self._table(content, "values", optional=True), Forms(), "values")
+        columns = tuple(
+            column
+            for name, value in self._table(content, "columns").items()
+            for column in self._columns(name, value, forms, source.language)
+        )
+        record = self._typed("record", self._table(content, "record", optional=True), _RECORD)
+        repeated = record.get("repeated", _REPEATED[0])
+        if repeated not in _REPEATED:
+            raise self._wrong("repeated", f"is one of: {', '.join(_REPEATED)}")
+        description = Description(
+            path=self._path,
+            version=str(version),
+            source=source,
+            layout=self._layout(file),
+            file=self._file(file.get("name")),
+            columns=columns,
+            constants=self._constants(self._table(content, "constants", optional=True)),
+            parts=self._parts(self._table(content, "funding", optional=True)),
+            slug=record.get("slug", f"{source.name}-{{code}}"),
+            scheme=self._scheme(record.get("scheme", "project-code")),
+            repeated=repeated,
+        )
+        self._whole(description)
+        return description
+
+    def _source(self, table: Mapping[str, Any]) -> Source:
+        self._typed("source", table, _SOURCE)
+        for key in ("title", "language", "retrieved"):
+            if key not in table:
+                raise self._wrong("source", f"lacks {key}")
+        title = {str(tag): str(words) for tag, words in table["title"].items()}
+        if missing := set(LANGUAGES) - title.keys():
+            raise self._wrong("title", f"lacks {', '.join(sorted(missing))}")
+        if table["language"] not in LANGUAGES:
+            raise self._wrong("language", f"is one of: {', '.join(LANGUAGES)}")
+        for key in ("homepage", "licence"):
+            if key in table and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", table[key]):
+                raise self._wrong(key, "is a web address")
+        name = self._path.resolve().parent.name
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+            raise DataError(
+                f"the folder name {name!r} cannot name a source",
+                path=self._path,
+                way_out=f"Rename it, for example to {iris.slug(name) or 'list'}.",
+            )
+        given = {key: table[key] for key in _SOURCE if key in table and key != "title"}
+        return Source(name=name, title=Text.of(title), **given)
+
+    def _layout(self, table: Mapping[str, Any]) -> Layout:
+        self._typed("file", table, _FILE)
+        if table.get("format") not in READERS:
+            raise self._wrong("format", f"is one of: {', '.join(READERS)}")
+        try:
+            given = {key: value for key, value in table.items() if key != "name"}
+            if "columns" in given:
+                given["columns"] = tuple(map(str, given["columns"]))
+            return Layout(**given)
+        except ValueError as error:
+            raise self._wrong("file", str(error)) from error
+
+    def _file(self, name: str | None) -> Path | None:
+        if name is None:
+            return None
+        folder = self._path.parent.resolve()
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder):
+            raise self._wrong(
+                "name", f"leads outside the folder: {name}", "Put the file beside the description"
+            )
+        return path
+
+    def _forms(self, table: Mapping[str, Any], given: Forms, where: str) -> Forms:
+        self._typed(where, {key: table[key] for key in table if key in _VALUES}, _VALUES)
+        decimal = table.get("decimal", given.decimal)
+        if decimal not in {",", "."}:
+            raise self._wrong("decimal", 'is "," or "."')
+        currency = table.get("currency", given.currency)
+        if not re.fullmatch(r"[A-Z]{3}", currency):
+            raise self._wrong("currency", "is a code of three capitals, such as EUR")
+        try:
+            moment_reader(tuple(map(str, table.get("dates", ()))))
+        except DataError as error:
+            raise self._wrong("dates", error.message, error.way_out) from error
+        return Forms(
+            dates=tuple(map(str, table.get("dates", given.dates))),
+            decimal=decimal,
+            currency=currency,
+            empty=given.empty | {str(each).strip() for each in table.get("empty", ())},
+        )
+
+    def _columns(self, name: str, value: object, forms: Forms, language: str) -> Iterator[Column]:
+        """Give a column once for each thing that it becomes."""
+        table: dict[str, Any] = dict(value) if isinstance(value, dict) else {"to": value}
+        words = table.pop("to", None)
+        words = [words] if isinstance(words, str) else words
+        if not isinstance(words, list) or not all(isinstance(each, str) for each in words):
+            raise self._wrong(name, "says what it becomes: a term, a list of terms, or to = …")
+        self._typed(name, table, _COLUMN)
+        for each in words:
+            found = self._target(name, each, language)
+            given = table.get("map", {}).items()
+            mapped = {str(key): self._iri(found, str(word)) for key, word in given}
+            if found.term.kind is Kind.CONCEPT and not mapped:
+                raise self._wrong(name, f"needs map = {{…}}: which word is which {each}")
+            yield Column(
+                name=name,
+                target=found,
+                forms=self._forms(table, forms, name),
+                mapped=mapped,
+                only=frozenset(map(str, table.get("only", ()))),
+                split=table.get("split", ""),
+            )
+
+    def _target(self, key: str, words: str, language: str) -> Target:
+        found = terms.target(words)
+        if found is None:
+            near = get_close_matches(words, terms.names(), n=1)
+            way_out = f"Did you mean {near[0]}?" if near else "See docs/sources.md for the terms."
+            raise self._wrong(key, f"becomes {words!r}, which is no term", way_out)
+        if found.term.kind is Kind.TEXT and not found.language and found.term.name != "acronym":
+            return Target(found.term, found.funding, found.identifies, language)
+        return found
+
+    def _constants(self, table: Mapping[str, Any]) -> tuple[Constant, ...]:
+        given = []
+        for key, value in _flat(table):
+            found = self._target(key, key, "")
+            if not isinstance(value, str):
+                raise self._wrong(key, "is a text in quotes")
+            named = found.term.kind in {Kind.CONCEPT, Kind.ORGANISATION}
+            given.append(Constant(found, self._iri(found, value) if named else value))
+        return tuple(given)
+
+    def _iri(self, target: Target, word: str) -> str:
+        """An IRI, a name with a prefix, or the short name of a status or kind of funding."""
+        prefix, colon, name = word.partition(":")
+        if target.term.kind not in {Kind.CONCEPT, Kind.ORGANISATION}:
+            return word
+        short = _SHORT.get(target.term.name)
+        if short and not colon:
+            try:
+                return vocab.term(short + word)
+            except Exception as error:
+                raise self._wrong(word, f"is no {target.term.name}: {short}{word}") from error
+        if prefix in iris.KINDS and re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+            return iris.thing(self._base, prefix, name)
+        if prefix in {"http", "https"}:
+            return word
+        if prefix in vocab.PREFIXES and re.fullmatch(r"[\w.-]+", name):
+            return vocab.PREFIXES[prefix] + name
+        raise self._wrong(word, "is no IRI and no name with a known prefix")
+
+    def _parts(self, table: Mapping[str, Any]) -> dict[str, str]:
+        parts = {}
+        for name, value in table.items():
+            if not isinstance(value, dict):
+                raise self._wrong(name, "is a table: [funding.NAME]")
+            self._known(name, value, set(_FUNDING))
+            self._typed(name, value, _FUNDING)
+            if "part-of" in value:
+                parts[name] = value["part-of"]
+        return parts
+
+    def _scheme(self, name: str) -> str:
+        if f"id-{name}" not in vocab.HANKE_CONCEPTS:
+            raise self._wrong("scheme", f"is no identifier scheme: {name}")
+        return vocab.term(f"hanke:id-{name}")
+
+    def _whole(self, description: Description) -> None:
+        """What must hold between the parts of a description."""
+        targets = [each.target for each in description.columns]
+        targets += [each.target for each in description.constants]
+        keys = [each.key for each in targets if not each.term.many]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise self._wrong(twice[0], "is given by two columns; it can have one value")
+        for needed in (terms.CODE, terms.TITLE):
+            if not any(each.term.name == needed and not each.funding for each in targets):
+                raise self._wrong("columns", f"must have one that becomes {needed}")
+        if "{code}" not in description.slug:
+            raise self._wrong("slug", "must hold {code}, or all records would be one")
+        self._fundings(description, {each.funding for each in targets if each.funding})
+        free = [each for each in description.columns if each.target.term.free]
+        if free and not description.source.licence:
+            raise self._wrong(
+                free[0].name,
+                "is somebody's text, and the source names no licence that lets it be published",
+                "Name the licence in [source], or read the column as ignore",
+            )
+
+    def _fundings(self, description: Description, fundings: set[str]) -> None:
+        for name, whole in description.parts.items():
+            if wrong := {name, whole} - fundings:
+                raise self._wrong(min(wrong), "is a funding that no column or constant speaks of")
+        for name in sorted(fundings):
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+                raise self._wrong(name, "is no name for a funding: small letters, digits, hyphens")
+            seen, above = {name}, description.parts.get(name, "")
+            while above and above not in seen:
+                seen.add(above)
+                above = description.parts.get(above, "")
+            if above:
+                raise self._wrong(name, "is a part of itself")
+
+    def _table(self, content: Mapping[str, Any], key: str, *, optional: bool = False) -> Any:
+        if key not in content and not optional:
+            raise self._wrong(f"[{key}]", "is missing")
+        table = content.get(key, {})
+        if not isinstance(table, dict):
+            raise self._wrong(key, f"is a table: [{key}]")
+        return table
+
+    def _known(self, where: str, table: Mapping[str, Any], keys: set[str]) -> None:
+        for key in table:
+            if key not in keys:
+                near = get_close_matches(key, keys, n=1)
+                raise self._wrong(
+                    key,
+                    f"is not known{f' in {where}' if where else ''}",
+                    f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(keys))}",
+                )
+
+    def _typed(
+        self, where: str, table: Mapping[str, Any], types: Mapping[str, type]
+    ) -> Mapping[str, Any]:
+        self._known(where, table, set(types))
+        for key, value in table.items():
+            if not isinstance(value, types[key]) or isinstance(value, bool) != (types[key] is bool):
+                raise self._wrong(key, f"is {_KINDS.get(types[key], types[key].__name__)}")
+        return table
+
+    def _wrong(self, key: str, what: str, way_out: str = "") -> DataError:
+        bare = key.strip("[]")
+        starts = re.compile(rf'\s*\[?["\']?{re.escape(bare)}["\']?\s*[\]=.]')
+        within = re.compile(rf"(?<![\w-]){re.escape(bare)}(?![\w-])")
+        line = next((n for n, each in enumerate(self._lines, 1) if starts.match(each)), None)
+        line = line or next(
+            (n for n, each in enumerate(self._lines, 1) if within.search(each)), None
+        )
+        way_out = way_out or "See docs/sources.md for a whole description."
+        way_out = way_out if way_out.endswith((".", "?")) else f"{way_out}."
+        return DataError(f"{key} {what}", path=self._path, line=line, way_out=way_out)
+
+
+_KINDS: dict[type, str] = {
+    str: "a text in quotes",
+    int: "a whole number",
+    list: "a list: […]",
+    dict: "a table: {…}",
+    date: "a date: 2026-11-21",
+}
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    """The entries of nested tables, with dots between their keys."""
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        found += (
+            _flat(value, f"{before}{key}.") if isinstance(value, dict) else [(before + key, value)]
+        )
+    return found

@@ -1,0 +1,310 @@
+"""One row of a list → one record, or the reason why not. Pure values; nothing is guessed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from hankegraafi import iris
+from hankegraafi.sources.lists.description import Column, Description
+from hankegraafi.sources.lists.organisations import Named, Organisations, business_id
+from hankegraafi.sources.lists.terms import Kind, Target
+from hankegraafi.sources.rows.layout import Cell
+from hankegraafi.sources.values.cells import Faulty
+from hankegraafi.sources.values.dates import (
+    DateWords,
+    Moment,
+    Period,
+    load_date_words,
+    moment_reader,
+    period_reader,
+)
+from hankegraafi.sources.values.money import Amount, MoneyWords, load_money_words, read_amount
+from hankegraafi.sources.values.numbers import read_number
+from hankegraafi.sources.values.reasons import Unreadable
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+class Rejected(NamedTuple):
+    """A row that became no record: the column and the value that kept it out, and why.
+
+    `reason` is a code of `words/reasons.toml`; `other` is another row that has to do with it.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    other: int = 0
+
+
+class LeftOut(NamedTuple):
+    """A value that is not published, of a row that is: a person's name."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Record:
+    """What one row says, in the order of the description's columns.
+
+    `values` holds what is said of the project by term, `fundings` the same for each funding by its
+    name; `names` are the organisations that the row speaks of.
+    """
+
+    row: int
+    code: str
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    roles: list[tuple[str, Named]] = field(default_factory=list)
+    fundings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    names: list[Named] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def shown(cell: Cell) -> str:
+    """Give a cell as text."""
+    return cell if isinstance(cell, str) else " | ".join(cell)
+
+
+class ValueWords(NamedTuple):
+    """The words of dates and of money."""
+
+    dates: DateWords
+    money: MoneyWords
+
+
+def load_value_words() -> ValueWords:
+    """Read the words of dates and of money."""
+    return ValueWords(load_date_words(), load_money_words())
+
+
+class Said(NamedTuple):
+    """A text in a language."""
+
+    words: str
+    language: str
+
+
+Read = Callable[[str], Any]
+
+
+class Reader:
+    """Reads the rows of one list; it remembers dates and names that it has met, up to a bound."""
+
+    def __init__(
+        self,
+        description: Description,
+        header: Sequence[str],
+        organisations: Organisations,
+        words: ValueWords,
+    ) -> None:
+        places = {name: place for place, name in enumerate(header)}
+        self._organisations, self._parts = organisations, description.parts
+        self._columns = [
+            (places[each.name], each, _reader(each, words))
+            for each in description.columns
+            if each.target.term.kind is not Kind.IGNORED
+        ]
+        self._identifiers = {
+            each.target.key.removesuffix(".id"): (places[each.name], each)
+            for each in description.columns
+            if each.target.identifies
+        }
+        self._money = [
+            (each.name, places[each.name], read)
+            for _, each, read in self._columns
+            if each.target.term.kind is Kind.MONEY
+        ]
+        self._constants = [
+            (each.target, _constant(each.target, each.value)) for each in description.constants
+        ]
+
+    def record(self, row: int, cells: Sequence[Cell]) -> Record | Rejected:
+        """Read a row; the first value that cannot be read rejects it."""
+        record = Record(row, "")
+        for place, column, read in self._columns:
+            if column.target.identifies:
+                continue
+            try:
+                for piece in _pieces(cells[place], column):
+                    if column.only and piece not in column.only:
+                        raise Unreadable("not-in-list", piece)
+                    self._put(record, column, read(piece), cells)
+            except Unreadable as wrong:
+                return Rejected(row, column.name, shown(cells[place]), wrong.code)
+        for target, value in self._constants:
+            _set(record, target, value)
+        return self._whole(record, cells)
+
+    def amounts(self, cells: Sequence[Cell]) -> Iterator[tuple[str, Decimal]]:
+        """Give the amount of each column of money that can be read, whatever becomes of the row."""
+        for name, place, read in self._money:
+            try:
+                yield name, read(_joined(shown(cells[place]))).value
+            except (Unreadable, IndexError):
+                continue
+
+    def _put(self, record: Record, column: Column, value: Any, cells: Sequence[Cell]) -> None:
+        target = column.target
+        if target.term.kind is not Kind.ORGANISATION:
+            _set(record, target, value)
+            return
+        if value in column.mapped:
+            named = Named(column.mapped[value], value, known=True)
+        else:
+            place, identifies = self._identifiers.get(target.key, (-1, column))
+            number = shown(cells[place]).strip() if place >= 0 else ""
+            if number and not business_id(number):
+                record.left_out.append(LeftOut(record.row, identifies.name, "wrong-number"))
+                number = ""
+            found = self._organisations.find(value, number)
+            if isinstance(found, str):
+                record.left_out.append(LeftOut(record.row, column.name, found))
+                return
+            named = found
+        record.names.append(named)
+        _set(record, target, named)
+
+    def _whole(self, record: Record, cells: Sequence[Cell]) -> Record | Rejected:
+        """What a row must hold: a code, a title, sums that agree, an end not before the start."""
+        for needed in ("code", "title"):
+            if needed not in record.values:
+                column = self._named(needed)
+                return Rejected(record.row, column, "", "missing")
+        record.code = str(record.values.pop("code")[0])
+        if not iris.slug(record.code):
+            return Rejected(record.row, self._named("code"), record.code, "no-letters")
+        wrong = self._wrong_money(record)
+        if wrong:
+            return wrong
+        period = Period(
+            *(next(iter(record.values.get(each, ())), None) for each in ("start", "end"))
+        )
+        if period.reversed:
+            place = next(place for place, each, _ in self._columns if each.target.key == "end")
+            return Rejected(record.row, self._named("end"), shown(cells[place]), "end-before-start")
+        return record
+
+    def _wrong_money(self, record: Record) -> Rejected | None:
+        """Nobody awards less than nothing, and the parts of a sum are not more than it."""
+        sums: dict[tuple[str, str], Decimal] = {}
+        for name, said in record.fundings.items():
+            amount, whole = said.get("amount"), self._parts.get(name)
+            if amount is None:
+                continue
+            if amount.value < 0 and whole is None:
+                return self._rejected(record, name, amount, "negative-amount")
+            if whole is None:
+                continue
+            total = record.fundings.get(whole, {}).get("amount")
+            key = (whole, amount.currency)
+            sums[key] = sums.get(key, Decimal(0)) + amount.value
+            if total and total.currency == amount.currency and sums[key] > total.value:
+                return self._rejected(record, name, amount, "part-above-whole")
+        return None
+
+    def _rejected(self, record: Record, funding: str, amount: Amount, code: str) -> Rejected:
+        key = f"funding.{funding}.amount"
+        column = next((e.name for _, e, _ in self._columns if e.target.key == key), key)
+        return Rejected(record.row, column, f"{amount.value} {amount.currency}", code)
+
+    def _named(self, term: str) -> str:
+        return next(each.name for _, each, _ in self._columns if each.target.term.name == term)
+
+
+def _set(record: Record, target: Target, value: Any) -> None:
+    if target.funding:
+        record.fundings.setdefault(target.funding, {})[target.term.name] = value
+    elif target.term.kind is Kind.ORGANISATION:
+        record.roles.append((target.term.predicate, value))
+    elif target.term.kind is Kind.PERIOD:
+        for name, moment in (("start", value.start), ("end", value.end)):
+            if moment is not None:
+                record.values[name] = [moment]
+    else:
+        record.values.setdefault(target.term.name, []).append(value)
+
+
+def _pieces(cell: Cell, column: Column) -> list[str]:
+    """The values of a cell: a list of JSON has several, and so has a text with a sign between."""
+    if isinstance(cell, tuple):
+        pieces = list(cell)
+    elif column.split:
+        pieces = cell.split(column.split)
+    else:
+        pieces = [cell]
+    return [text for text in (_joined(piece) for piece in pieces) if text not in column.forms.empty]
+
+
+def _joined(piece: str) -> str:
+    """One space for every white space; a cell whose kind the file states stays as it is."""
+    return " ".join(piece.split()) if type(piece) is str else piece
+
+
+def _constant(target: Target, value: str) -> Any:
+    if target.term.kind is Kind.ORGANISATION:
+        return Named(value, "", known=True)
+    return Said(value, target.language) if target.term.kind is Kind.TEXT else value
+
+
+def _reader(column: Column, words: ValueWords) -> Read:
+    """Give the function that reads one piece of a cell of a column."""
+    dates = words.dates
+    forms, kind = column.forms, column.target.term.kind
+    mapped, language = column.mapped, column.target.language
+    if kind is Kind.TEXT:
+        return lambda text: Said(_sound(text), language)
+    if kind is Kind.DATE:
+        return moment_reader(forms.dates, dates)
+    if kind is Kind.PERIOD:
+        return period_reader(forms.dates, dates)
+    if kind is Kind.MONEY:
+        return lambda text: read_amount(
+            text, decimal=forms.decimal, currency=forms.currency, words=words.money
+        )
+    if kind is Kind.COUNT:
+        return lambda text: _count(text, forms.decimal)
+    if kind is Kind.CONCEPT:
+        return lambda text: _mapped(mapped, text)
+    if kind is Kind.ADDRESS:
+        return _address
+    return _sound
+
+
+def _mapped(mapped: Mapping[str, str], text: str) -> str:
+    if text not in mapped:
+        raise Unreadable("not-in-list", text)
+    return mapped[text]
+
+
+def _count(text: str, decimal: str) -> int:
+    number = read_number(text, decimal=decimal)
+    if number != int(number) or number < 0:
+        raise Unreadable("not-a-count", text)
+    return int(number)
+
+
+def _sound(text: str) -> str:
+    """Refuse text whose letters were broken on the way here, and letters that steer machines."""
+    if isinstance(text, Faulty):
+        raise Unreadable(text.code, text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.translate(_INVISIBLE)
+    if "�" in text:
+        raise Unreadable("lost-letters", text)
+    if not text.isprintable():
+        raise Unreadable("control-character", text)
+    return text
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or any(sign in text for sign in ' <>"{}|\\^`'):
+        raise Unreadable("not-an-address", text)
+    return _sound(text)
+
+
+__all__ = ["Amount", "LeftOut", "Moment", "Reader", "Record", "Rejected", "Said"]

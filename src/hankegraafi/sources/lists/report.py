@@ -1,0 +1,182 @@
+"""What a reading gave: every row accounted for, every sum in two halves that make the whole."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from hankegraafi.records import Text
+from hankegraafi.sources.lists.description import Description
+from hankegraafi.sources.lists.part import Outcome
+from hankegraafi.sources.lists.record import LeftOut, Rejected
+from hankegraafi.sources.lists.survey import Survey
+from hankegraafi.sources.lists.terms import Kind
+from hankegraafi.sources.lists.words import load_words
+
+_SHOWN, _LONGEST = 20, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a column of money holds: of the records, of the rejected rows, and together."""
+
+    accepted: Decimal
+    rejected: Decimal
+
+    @property
+    def whole(self) -> Decimal:
+        """The sum of the file."""
+        return self.accepted + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the records differ from those of the reading before: numbers, and codes that vanished."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    vanished: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a list: `rows` = `records` + the rejected; `blank` rows are not counted."""
+
+    source: str
+    file: str
+    mapping: str
+    rows: int
+    blank: int
+    records: int
+    rejected: tuple[Rejected, ...]
+    left_out: tuple[LeftOut, ...]
+    sums: Mapping[str, Sum]
+    organisations: tuple[int, int]
+    candidates: int = 0
+    merged: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
+    changes: Changes = field(default_factory=Changes)
+
+    def with_changes(self, changes: Changes) -> "Report":
+        """Give the same report with what has changed."""
+        return replace(self, changes=changes)
+
+
+def report_of(description: Description, file: Path, survey: Survey, outcome: Outcome) -> Report:
+    """Put a report together."""
+    money = [each.name for each in description.columns if each.target.term.kind is Kind.MONEY]
+    zero = Decimal(0)
+    return Report(
+        source=description.source.name,
+        file=file.name,
+        mapping=description.version,
+        rows=survey.rows,
+        blank=survey.blank,
+        records=outcome.records,
+        rejected=tuple(sorted(outcome.rejected)),
+        left_out=tuple(sorted(outcome.left_out)),
+        sums={
+            name: Sum(outcome.accepted_sums.get(name, zero), outcome.rejected_sums.get(name, zero))
+            for name in dict.fromkeys(money)
+        },
+        organisations=(len(outcome.known), len(outcome.new)),
+        candidates=sum(len(candidates) for _, candidates in outcome.candidates.values()),
+        merged=len(outcome.merged),
+        notes=tuple(survey.notes),
+    )
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Give a report for machines; no value of a cell is in it."""
+    return {
+        "source": report.source,
+        "file": report.file,
+        "mapping": report.mapping,
+        "rows": report.rows,
+        "blank": report.blank,
+        "records": report.records,
+        "rejected": len(report.rejected),
+        "reasons": dict(sorted(Counter(each.reason for each in report.rejected).items())),
+        "left_out": dict(sorted(Counter(each.reason for each in report.left_out).items())),
+        "sums": {
+            name: {
+                "accepted": str(each.accepted),
+                "rejected": str(each.rejected),
+                "whole": str(each.whole),
+            }
+            for name, each in report.sums.items()
+        },
+        "organisations": {"known": report.organisations[0], "new": report.organisations[1]},
+        "candidates": report.candidates,
+        "merged": report.merged,
+        "notes": [list(each) for each in report.notes],
+    }
+
+
+def json_text(report: Report) -> str:
+    """Write a report as a file that is the same for the same reading."""
+    return json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def lines(report: Report, language: str) -> Iterator[str]:
+    """Write a report for people: counts, rejected rows, sums, organisations, what has changed."""
+    words = load_words()
+
+    def say(key: str, **values: object) -> str:
+        return words.report[key].best(language)[1].format(**values)
+
+    def reason(code: str) -> str:
+        return words.reasons[code].best(language)[1] if code in words.reasons else code
+
+    yield say("rows", rows=report.rows, records=report.records, rejected=len(report.rejected))
+    if report.blank:
+        yield say("blank", count=report.blank)
+    for code, value in report.notes:
+        yield say("note", reason=reason(code), value=value)
+    for each in report.rejected[:_SHOWN]:
+        given = {"row": each.row, "column": each.column, "value": each.value[:_LONGEST]}
+        yield "  " + say("rejected", **given, reason=reason(each.reason))
+    if len(report.rejected) > _SHOWN:
+        yield "  " + say("more", count=len(report.rejected) - _SHOWN)
+    for column, total in report.sums.items():
+        sums = {"accepted": total.accepted, "rejected": total.rejected, "whole": total.whole}
+        yield say("sum", column=column, **sums)
+    if report.left_out:
+        yield say("left_out", count=len(report.left_out))
+    known, new = report.organisations
+    yield say("organisations", known=known, new=new, candidates=report.candidates)
+    if report.merged:
+        yield say("merged", count=report.merged)
+    changes = report.changes
+    yield say(
+        "changes",
+        added=changes.added,
+        changed=changes.changed,
+        unchanged=changes.unchanged,
+        vanished=len(changes.vanished),
+    )
+
+
+def rejected_table(
+    rejected: Iterable[Rejected], reasons: Mapping[str, Text], *, names: Iterable[str]
+) -> str:
+    """Write the rejected rows as CSV: row, column, value, reason, and the reason in words.
+
+    Values of the columns `names`, which may name persons, are left out.
+    """
+    hidden = set(names)
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(("row", "column", "value", "reason", "other row", "fi", "sv", "en"))
+    for each in rejected:
+        value = "" if each.column in hidden else each.value
+        said = dict(reasons[each.reason].values) if each.reason in reasons else {}
+        words = (said.get(tag, "") for tag in ("fi", "sv", "en"))
+        table.writerow((each.row, each.column, value, each.reason, each.other or "", *words))
+    return out.getvalue()

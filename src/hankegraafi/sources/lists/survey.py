@@ -1,0 +1,163 @@
+"""The first look at a list: how many rows it has, and which of them say the same thing twice."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hankegraafi.errors import DataError
+from hankegraafi.sources.lists.description import Description
+from hankegraafi.sources.lists.part import Taken
+from hankegraafi.sources.lists.terms import CODE, Kind
+from hankegraafi.sources.rows.layout import Cell, Row, Table
+from hankegraafi.sources.rows.reading import open_rows
+
+Progress = Callable[[str, int, int], None]
+
+OTHERS = "*"
+"""In a description: the columns of the file that it does not name."""
+
+_TOLD = 20_000
+_ROWS = 32
+_LOW = (1 << _ROWS) - 1
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a first look found; `same` and `other` hold codes and rows, by their hash.
+
+    `copies` gives for a row the earlier one with the same cells, `clashes` for the hash of a code
+    the first row of those that say different things of it.
+    """
+
+    rows: int = 0
+    blank: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    copies: dict[int, int] = field(default_factory=dict)
+    clashes: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
+
+
+class Source:
+    """The rows of one list, as a description wants them; they can be gone through again."""
+
+    def __init__(self, description: Description, file: Path, slug: Callable[[str], str]) -> None:
+        self._description, self._file, self._slug = description, file, slug
+        self.columns: tuple[str, ...] = tuple(
+            dict.fromkeys(
+                each.name
+                for each in description.columns
+                if each.target.term.kind is not Kind.IGNORED
+            )
+        )
+
+        self._codes = [
+            (self.columns.index(each.name), each)
+            for each in description.columns
+            if each.target.term.name == CODE
+        ]
+
+    def survey(self, progress: Progress) -> Survey:
+        """Go through all rows once.
+
+        Raises:
+            DataError: the file is not what its description says, or a column is not known.
+        """
+        found = Survey()
+        with open_rows(self._file, self._description.layout) as table:
+            self._check(table)
+            pick = table.picker(self.columns)
+            unnamed: set[str] = set()
+            for row in table:
+                found.rows += 1
+                if found.rows % _TOLD == 0:
+                    progress("look", int(table.done() * 1000), 1000)
+                if not table.columns:
+                    unnamed.update(row.cells)
+                if not row.faults:
+                    self._note(found, row.number, pick(row))
+            self._check_names(sorted(unnamed))
+            found.blank = table.blank
+            found.notes = [(note.code, note.value) for note in table.notes]
+        return found
+
+    def rows(self, survey: Survey) -> Iterator[Taken]:
+        """Go through all rows; those that are said twice, or cannot be read, carry their fault."""
+        with open_rows(self._file, self._description.layout) as table:
+            pick = table.picker(self.columns)
+            for row in table:
+                if row.faults:
+                    yield self._faulty(row, pick)
+                    continue
+                cells = pick(row)
+                other = survey.copies.get(row.number)
+                if other:
+                    yield Taken(row.number, cells, "said-twice", self._codes[0][1].name, "", other)
+                elif survey.clashes:
+                    yield self._clash(survey, row.number, cells)
+                else:
+                    yield Taken(row.number, cells)
+
+    def _check(self, table: Table) -> None:
+        described = {each.name for each in self._description.columns}
+        missing = [each for each in described if table.columns and each not in table.columns]
+        missing = [each for each in missing if each != OTHERS]
+        if missing:
+            raise DataError(
+                f"the file has no column {missing[0]!r}",
+                path=self._description.path,
+                way_out=f"Its columns are: {', '.join(table.columns)}.",
+            )
+        self._check_names(table.columns)
+
+    def _check_names(self, names: "tuple[str, ...] | list[str]") -> None:
+        """Every column must be spoken of, so that none is lost unseen."""
+        described = {each.name for each in self._description.columns}
+        unknown = [each for each in names if each not in described]
+        if unknown and OTHERS not in described:
+            raise DataError(
+                f"the description does not say what the column {unknown[0]!r} becomes",
+                path=self._description.path,
+                way_out=f'Add "{unknown[0]}" = … to [columns], "ignore" if it is not wanted.',
+            )
+
+    def _note(self, found: Survey, number: int, cells: tuple[Cell, ...]) -> None:
+        key = self._key(cells)
+        if key is None:
+            return
+        content = hash(cells) & ((1 << 30) - 1)
+        earlier = found.seen.get(key)
+        if earlier is None:
+            found.seen[key] = content << _ROWS | number
+        elif earlier >> _ROWS == content:
+            found.copies[number] = earlier & _LOW
+        else:
+            found.clashes[key] = earlier & _LOW
+
+    def _key(self, cells: tuple[Cell, ...]) -> int | None:
+        for place, column in self._codes:
+            code = cells[place]
+            step = self._slug(code) if isinstance(code, str) else ""
+            if step and code.strip() not in column.forms.empty:  # type: ignore[union-attr]
+                return hash(step)
+        return None
+
+    def _clash(self, survey: Survey, number: int, cells: tuple[Cell, ...]) -> Taken:
+        key = self._key(cells)
+        first = survey.clashes.get(key) if key is not None else None
+        if first is None:
+            return Taken(number, cells)
+        other = first if first != number else 0
+        place, column = self._codes[0]
+        return Taken(number, cells, "code-twice", column.name, str(cells[place]), other)
+
+    def _faulty(self, row: Row, pick: Callable[[Row], tuple[Cell, ...]]) -> Taken:
+        """A row with a fault in a column that is read is not read; of others, nothing is asked."""
+        faults = [each for each in row.faults if not each.column or each.column in self.columns]
+        try:
+            cells = pick(row)
+        except IndexError:
+            cells = ()
+        if not faults:
+            return Taken(row.number, cells)
+        first = faults[0]
+        return Taken(row.number, cells, first.code, first.column, first.value)

@@ -1,0 +1,1 @@
+"""Identity: which organisation or project a name means, and which names are persons' own."""

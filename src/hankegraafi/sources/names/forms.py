@@ -1,0 +1,213 @@
+"""The forms of a name: what it is compared by, and what else it may be read as.
+
+A form is what stays of a name without case, punctuation and odd spaces: its words, and apart from
+them its legal forms (Oy, ry …) in one way of writing. Names of one form are one name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hankegraafi.sources.names import inflection
+from hankegraafi.sources.names.identifiers import without_business_ids
+from hankegraafi.sources.names.wordlists import LegalForm, Words
+
+MOST_WORDS = 40
+_LONGEST_LEGAL = 3
+_TELLING_WORDS = 3
+
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_WORD = re.compile(r"[^\W_]+|[&+#]")
+_GLUED = re.compile(r"(?<=\w )(?:OYJ??|ABP??|KY|AY|LTD|AVOIN YHTIÖ)(?=[A-ZÅÄÖ])")
+_COLON = re.compile(r"(?<=[\w.]):(?:n|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle)(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a name is compared by: its words, case-folded, and its legal forms, sorted."""
+
+    core: tuple[str, ...]
+    legal: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The words with a space between."""
+        return " ".join(self.core)
+
+    @property
+    def key(self) -> str:
+        """The form as one text: the words and the legal forms."""
+        return " ".join(self.core + self.legal)
+
+    @property
+    def compact(self) -> str:
+        """The words written together."""
+        return "".join(self.core)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name, with the kinds of evidence that it costs."""
+
+    form: Form
+    kinds: tuple[str, ...] = ()
+
+
+def clean(name: str) -> str:
+    r"""Take out of a name what nobody sees: control and zero-width signs, odd and doubled spaces.
+
+    >>> clean("Kittilän\u00a0 kunta \u200b")
+    'Kittilän kunta'
+    """
+    visible = name if name.isascii() else _HIDDEN.sub("", unicodedata.normalize("NFC", name))
+    return _SPACES.sub(" ", visible).strip()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Split a text into case-folded words; a text of signs alone is one word."""
+    folded = text.casefold()
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return tuple(_WORD.findall(folded)) or tuple(filter(None, [" ".join(folded.split())]))
+
+
+def form(name: str, words: Words) -> Form:
+    """Give the form of a name; a name that was written twice in one counts once.
+
+    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> form("OY HILLTIP AB", load_words()).key
+    'hilltip oy'
+    """
+    text = without_business_ids(clean(name))
+    parts = glued(text)
+    if len(parts) == 2:
+        first, second = (parse(tokens(part), words) for part in parts)
+        if first.core == second.core:
+            return first
+    return parse(_once(tokens(text)), words)
+
+
+def glued(text: str) -> tuple[str, ...]:
+    """Part a name in capitals where another follows its legal form without a space.
+
+    >>> glued("FERROPLAN OYFERROPLAN OY")
+    ('FERROPLAN OY', 'FERROPLAN OY')
+    """
+    match = _GLUED.search(text)
+    return (text[: match.end()], text[match.end() :]) if match else (text,)
+
+
+def parse(found: tuple[str, ...], words: Words) -> Form:
+    """Part words into those of the name and those of its legal form."""
+    legal: list[LegalForm] = []
+    begin, end = 0, len(found)
+    while taken := _legal_before(found, begin, end, words):
+        legal.append(taken[0])
+        end -= taken[1]
+    while taken := _legal_after(found, begin, end, words):
+        legal.append(taken[0])
+        begin += taken[1]
+    core = tuple(_without_legal(found[begin:end], legal, words))
+    if not core:
+        return Form(found)
+    kept = {each.name for each in legal if not (each.implied and core[-1].endswith(each.implied))}
+    return Form(core, tuple(sorted(kept)))
+
+
+def readings(name: str, words: Words) -> Iterator[Reading]:
+    """Give the ways to read a name beside its form, without the doubled ones."""
+    base = form(name, words)
+    seen = {base}
+    for reading in _readings(clean(name), base, words):
+        if reading.form not in seen:
+            seen.add(reading.form)
+            yield reading
+
+
+def _readings(text: str, base: Form, words: Words) -> Iterator[Reading]:
+    uninflected = _COLON.sub("", text)
+    start = [Reading(base)]
+    if uninflected != text:
+        start.append(Reading(form(uninflected, words), ("inflection",)))
+        yield start[-1]
+    parts = glued(text)
+    if len(parts) == 2:
+        yield Reading(parse(tokens(parts[0]), words), ("glued",))
+    start += expanded(tokens(uninflected), words)
+    for reading in start:
+        yield reading
+        if reading.form.legal or "inflection" in reading.kinds or len(base.core) > MOST_WORDS:
+            continue
+        for core in inflection.phrases(reading.form.core, words.inflection):
+            yield Reading(Form(core), (*reading.kinds, "inflection"))
+
+
+def expanded(found: tuple[str, ...], words: Words) -> tuple[Reading, ...]:
+    """Give the readings of words whose abbreviations are written out: one of them, and all.
+
+    An abbreviation that may be a legal form as well (ky) proves less after one or two words.
+    """
+    places = [place for place, word in enumerate(found) if word in words.abbreviations]
+    whole = list(found)
+    every: list[Reading] = []
+    for place in reversed(places[:MOST_WORDS]):
+        long = words.abbreviations[found[place]][0]
+        unsure = (found[place],) in words.legal and place < _TELLING_WORDS
+        kinds: tuple[str, ...] = ("abbreviation", "short-name") if unsure else ("abbreviation",)
+        one = (*found[:place], *long, *found[place + 1 :])
+        every.append(Reading(parse(one, words), kinds))
+        whole[place : place + 1] = long
+    if len(places) > 1:
+        kinds = max((each.kinds for each in every), key=len)
+        every.append(Reading(parse(tuple(whole), words), kinds))
+    return tuple(every)
+
+
+def _once(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Take one half of words of which the second half repeats the first, glued to it."""
+    compact = "".join(found)
+    half = len(compact) // 2
+    if len(found) < 3 or compact[:half] != compact[half:]:
+        return found
+    length = 0
+    for place, word in enumerate(found):
+        length += len(word)
+        if length == half:  # a space where the halves meet: a name such as Bora Bora
+            return found
+        if length > half:
+            return (*found[:place], word[: len(word) - (length - half)])
+    return found
+
+
+def _legal_before(
+    found: tuple[str, ...], begin: int, end: int, words: Words
+) -> tuple[LegalForm, int] | None:
+    for length in range(min(_LONGEST_LEGAL, end - begin), 0, -1):
+        legal = words.legal.get(found[end - length : end])
+        if legal:
+            return legal, length
+    return None
+
+
+def _legal_after(
+    found: tuple[str, ...], begin: int, end: int, words: Words
+) -> tuple[LegalForm, int] | None:
+    for length in range(min(_LONGEST_LEGAL, end - begin), 0, -1):
+        legal = words.legal.get(found[begin : begin + length])
+        letters = length > 1 and all(len(each) == 1 for each in found[begin : begin + length])
+        if legal and legal.place != "end" and not letters:
+            return legal, length
+    return None
+
+
+def _without_legal(found: tuple[str, ...], legal: list[LegalForm], words: Words) -> Iterator[str]:
+    for word in found:
+        within = words.legal.get((word,))
+        if within and within.place == "any":
+            legal.append(within)
+        else:
+            yield word

@@ -1,0 +1,119 @@
+"""A whole name looked up in the register: as it stands, and in its other readings."""
+
+from typing import NamedTuple, TypeAlias
+
+from hankegraafi.sources.names.forms import Form, form, readings
+from hankegraafi.sources.names.register import (
+    FORMLESS,
+    SCHOOL,
+    Entry,
+    Register,
+    town_names,
+    town_of,
+)
+from hankegraafi.sources.names.wordlists import Words
+
+_SHORT = 8
+_LONG = 12
+
+
+class Scored(NamedTuple):
+    """How well a name fits an organisation: the score, its evidence, the label compared."""
+
+    score: float
+    kinds: tuple[str, ...]
+    label: str
+
+
+Found: TypeAlias = dict[int, Scored]
+
+
+def whole(text: str, register: Register, *, thorough: bool = False) -> Found:
+    """Look up a clean name; by the place of the organisations in the register.
+
+    Other readings are tried where the name as it stands is nobody's, or always if `thorough`.
+    """
+    found: Found = {}
+    base = form(text, register.words)
+    _look(base, (), found, register)
+    accept = register.words.threshold.accept
+    if not thorough and any(each.score >= accept for each in found.values()):
+        return found
+    for reading in readings(text, register.words):
+        _look(reading.form, reading.kinds, found, register)
+    _look_compact(base, found, register)
+    _look_town(base, found, register)
+    return found
+
+
+def legal_kinds(wanted: Form, entry: Entry, register: Register) -> tuple[str, ...]:
+    """Say what the legal forms of a name and of a known name cost."""
+    own, other = wanted.legal, entry.legal
+    if own == other:
+        return ()
+    short = ("short-name",) if len(wanted.compact) < _SHORT else ()
+    if not own:
+        return ("legal-form-left-out", *short)
+    known = register.organisations[entry.place]
+    forms = other or tuple(register.legal[entry.place])
+    if known.kind in FORMLESS or (forms and not _kin(own, forms, register.words)):
+        return ("legal-form-differs",)
+    if other:
+        return ("legal-form-kin",)
+    if known.body or known.kind == SCHOOL:
+        return ("unit-without-legal-form",)
+    return ("legal-form-added", *short)
+
+
+def _kin(own: tuple[str, ...], other: tuple[str, ...], words: Words) -> bool:
+    """Say whether two sets of legal forms have a family in common."""
+    families = {each.name: each.family for each in words.legal.values()}
+    return bool({families[each] for each in own} & {families[each] for each in other})
+
+
+def keep(place: int, scored: Scored, found: Found) -> None:
+    """Keep a score where it is the best of its organisation."""
+    if place not in found or scored.score > found[place].score:
+        found[place] = scored
+
+
+def _look(wanted: Form, kinds: tuple[str, ...], found: Found, register: Register) -> None:
+    for entry in register.names.get(wanted.words, ()):
+        legal = legal_kinds(wanted, entry, register)
+        _add(entry, (*kinds, *entry.kinds, *legal), found, register)
+
+
+def _look_compact(wanted: Form, found: Found, register: Register) -> None:
+    """Words written together or apart; in a company's name that may make another company."""
+    for each in (wanted, _unglued(wanted, register)):
+        for entry in register.compact.get(each.compact, ()) if each.core else ():
+            companies = {"oy", "oyj"} & {*each.legal, *entry.legal}
+            kind = "company-spaces" if companies or len(each.compact) < _LONG else "spaces"
+            costs = (kind, *entry.kinds, *legal_kinds(each, entry, register))
+            _add(entry, costs, found, register)
+
+
+def _unglued(wanted: Form, register: Register) -> Form:
+    """Take off a legal form that is glued to the last word: Keskusliittory."""
+    last = wanted.core[-1] if wanted.core and not wanted.legal else ""
+    for end in (last[-2:], last[-3:]):
+        legal = register.words.legal.get((end,))
+        if legal and len(last) > len(end) + _SHORT:
+            return Form((*wanted.core[:-1], last.removesuffix(end)), (legal.name,))
+    return Form(())
+
+
+def _look_town(wanted: Form, found: Found, register: Register) -> None:
+    town, own = town_of(wanted.core, register.words)
+    names = town_names(town, register.words) if town else (wanted.words,)
+    for entry in (each for name in names for each in register.towns.get(name, ())):
+        _, other = town_of(form(entry.label, register.words).core, register.words)
+        kinds = [*entry.kinds, *legal_kinds(wanted, entry, register)]
+        kinds += [] if town else ["short-name"]
+        kinds += ["municipality-kind"] if own and other and own != other else []
+        _add(entry, tuple(kinds), found, register)
+
+
+def _add(entry: Entry, kinds: tuple[str, ...], found: Found, register: Register) -> None:
+    kinds = tuple(dict.fromkeys(kinds)) or ("name",)
+    keep(entry.place, Scored(register.words.weight(kinds), kinds, entry.label), found)

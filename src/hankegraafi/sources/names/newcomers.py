@@ -1,0 +1,94 @@
+"""Organisations that no register knows: the IRI and the label that a name alone gives them.
+
+An IRI is made of nothing but the name (and of the IRIs that the register holds), so processes that
+read parts of a list give the same organisation the same IRI, in any order, today and later.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from hankegraafi import iris
+from hankegraafi.sources.names.forms import clean, form, tokens
+from hankegraafi.sources.names.register import Register
+from hankegraafi.sources.names.wordlists import Words
+
+_LONGEST = 80
+_DIGITS = 4
+_LOOKS_DIGESTED = re.compile(rf"(^|-)[0-9a-f]{{{_DIGITS}}}$")
+
+
+class Newcomer(NamedTuple):
+    """An organisation known by its name alone; names of one `key` are one organisation."""
+
+    iri: str
+    label: str
+    key: str
+
+
+def newcomer(name: str, *, base: str, register: Register) -> Newcomer | None:
+    """Give the organisation that a name makes; None for a name without any visible sign.
+
+    Names that differ only in case, punctuation, spaces or the way of writing a legal form are
+    one. `base` is what IRIs begin with.
+    """
+    key = form(name, register.words).key
+    if not key:
+        return None
+    slug = slug_of(key)
+    iri = iris.thing(base, "organisation", slug)
+    if iri in register:
+        iri = iris.thing(base, "organisation", f"{slug}-{_digest(key)}")
+    return Newcomer(iri, clean(name), key)
+
+
+def slug_of(key: str) -> str:
+    """Make the last step of the IRI of a form's key.
+
+    A key whose letters do not all survive in a slug gets a digest of itself: Äly Oy and Aly Oy are
+    two companies. So does one that is long, or that looks as if it had a digest.
+
+    >>> slug_of("hevosopisto oy")
+    'hevosopisto-oy'
+    """
+    slug = iris.slug(key)
+    if slug == key.replace(" ", "-") and len(slug) <= _LONGEST and not _LOOKS_DIGESTED.search(slug):
+        return slug
+    return "-".join(filter(None, (slug[:_LONGEST].strip("-"), _digest(key))))
+
+
+def best_label(labels: Iterable[str], words: Words) -> str:
+    """Choose among the ways in which one name was written, whatever their order.
+
+    The best one is neither all capitals nor all small letters, writes its legal form as usual and
+    common nouns small; its letters are never changed. The best of parts' best is the best of all.
+
+    Raises:
+        ValueError: there are no labels.
+    """
+    return min(labels, key=lambda label: _rank(label, words))
+
+
+def _rank(label: str, words: Words) -> tuple[int | str, ...]:
+    spelt = label.split()
+    nouns = [each for each in spelt if each.isalpha() and _is_noun(each, words)]
+    forms = [each for each in spelt if (each.casefold(),) in words.legal]
+    return (
+        int(len(label) > 3 and (label.isupper() or label.islower())),
+        len(tokens(label)),
+        sum(each not in words.written for each in forms),
+        sum(not each.islower() for each in nouns),
+        sum(each.isupper() and len(each) > 3 for each in spelt),
+        -sum(each[0].isupper() for each in spelt),
+        label,
+    )
+
+
+def _is_noun(word: str, words: Words) -> bool:
+    folded = word.casefold()
+    return folded in words.organisation or folded.endswith(words.organisation_ends)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

@@ -1,0 +1,292 @@
+"""The organisations that are known, and where to look them up by identifier and by name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+import pyoxigraph as ox
+
+from hankegraafi import vocab
+from hankegraafi.sources.names import inflection
+from hankegraafi.sources.names.forms import Reading, clean, expanded, form, tokens
+from hankegraafi.sources.names.identifiers import Identifier, normal, scheme_of
+from hankegraafi.sources.names.wordlists import Words
+
+MUNICIPALITY = "kind-municipality"
+SCHOOL = "kind-school"
+
+# Public bodies, whose names have no legal form.
+FORMLESS = frozenset(
+    f"kind-{each}" for each in ("municipality", "joint-authority", "ministry", "state-agency")
+)
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Label(NamedTuple):
+    """A name of an organisation, with its language tag or an empty one."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What is known of an organisation: preferred names first, then alternative and former ones.
+
+    `kind` is the local name of a hanke:kind-… concept, `body` the IRI of the organisation it is a
+    unit of, `successors` the IRIs of those that have replaced it.
+    """
+
+    iri: str
+    labels: tuple[Label, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    kind: str = ""
+    body: str = ""
+    successors: tuple[str, ...] = ()
+
+
+class Entry(NamedTuple):
+    """A name in the index: whose it is, its legal forms, what reading it so costs."""
+
+    place: int
+    legal: tuple[str, ...]
+    kinds: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Known organisations, sorted by IRI, with their indexes; made by `register_of`.
+
+    `names` goes from the words of a form, `compact` from the words written together, `towns` from
+    the nominative of a municipality's place, `index` from one word to the names that hold it.
+    `legal` holds the legal forms in the names of each organisation.
+    """
+
+    organisations: tuple[Organisation, ...]
+    words: Words
+    places: Mapping[str, int] = field(repr=False)
+    identifiers: Mapping[Identifier, tuple[int, ...]] = field(repr=False)
+    names: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    compact: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    towns: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    legal: tuple[frozenset[str], ...] = field(repr=False)
+    entries: tuple[tuple[tuple[str, ...], Entry], ...] = field(repr=False)
+    index: Mapping[str, tuple[int, ...]] = field(repr=False)
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self.places
+
+    def get(self, iri: str) -> Organisation | None:
+        """Give an organisation by its IRI; None when it is not known."""
+        place = self.places.get(iri)
+        return None if place is None else self.organisations[place]
+
+    def is_unit_of(self, unit: int, body: int) -> bool:
+        """Say whether an organisation is within another, at any depth; by places."""
+        wanted = self.organisations[body].iri
+        seen: set[str] = set()
+        current = self.organisations[unit].body
+        while current and current not in seen:
+            if current == wanted:
+                return True
+            seen.add(current)
+            known = self.get(current)
+            current = known.body if known else ""
+        return False
+
+    def successor(self, place: int) -> int:
+        """Follow replacements while each has exactly one known successor; by places."""
+        seen = {place}
+        while True:
+            after = self.organisations[place].successors
+            following = self.places.get(after[0]) if len(after) == 1 else None
+            if following is None or following in seen:
+                return place
+            seen.add(following)
+            place = following
+
+
+def register_of(organisations: Iterable[Organisation], words: Words) -> Register:
+    """Make a register; the order in which the organisations come does not matter."""
+    known = tuple(sorted(_together(organisations), key=lambda each: each.iri))
+    names: defaultdict[str, list[Entry]] = defaultdict(list)
+    compact: defaultdict[str, list[Entry]] = defaultdict(list)
+    towns: defaultdict[str, list[Entry]] = defaultdict(list)
+    identifiers: defaultdict[Identifier, list[int]] = defaultdict(list)
+    entries: list[tuple[tuple[str, ...], Entry]] = []
+    legal: list[set[str]] = [set() for _ in known]
+    for place, each in enumerate(known):
+        for core, entry in _entries(each, place, words):
+            names[" ".join(core)].append(entry)
+            compact["".join(core)].append(entry)
+            legal[place].update(entry.legal)
+            if not entry.kinds:
+                entries.append((core, entry))
+        for town, entry in _towns(each, place, words):
+            towns[town].append(entry)
+        for identifier in filter(None, map(normal, each.identifiers)):
+            identifiers[identifier].append(place)
+    return Register(
+        organisations=known,
+        words=words,
+        places={each.iri: place for place, each in enumerate(known)},
+        identifiers=_frozen(identifiers),
+        names=_frozen(names),
+        compact=_frozen(compact),
+        towns=_frozen(towns),
+        legal=tuple(map(frozenset, legal)),
+        entries=tuple(entries),
+        index=_index(entries, words),
+    )
+
+
+def organisations_in(quads: Iterable[ox.Quad]) -> tuple[Organisation, ...]:
+    """Find the organisations that quads tell of, in whichever graph: curated and claimed."""
+    organisation = vocab.term("hanke:Organisation")
+    told: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    kinds: set[str] = set()
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode) or quad.predicate.value not in _TOLD:
+            continue
+        if isinstance(value, ox.NamedNode | ox.Literal):
+            told[subject.value][quad.predicate.value].append(value)
+            if value.value == organisation:
+                kinds.add(subject.value)
+    return tuple(_organisation(iri, told) for iri in sorted(kinds))
+
+
+_LABELS = tuple(map(vocab.term, ("skos:prefLabel", "skos:altLabel")))
+_IDENTIFIER = vocab.term("adms:identifier")
+_SCHEME = vocab.term("hanke:identifierScheme")
+_NOTATION = vocab.term("skos:notation")
+_KIND = vocab.term("hanke:organisationKind")
+_UNIT_OF = vocab.term("org:unitOf")
+_REPLACED = vocab.term("dcterms:isReplacedBy")
+_TYPE = vocab.term("rdf:type")
+_TOLD = frozenset((*_LABELS, _IDENTIFIER, _SCHEME, _NOTATION, _KIND, _UNIT_OF, _REPLACED, _TYPE))
+
+
+def _organisation(
+    iri: str, told: Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]
+) -> Organisation:
+    said = told[iri]
+
+    def first(predicate: str) -> str:
+        return min((each.value for each in said.get(predicate, ())), default="")
+
+    return Organisation(
+        iri=iri,
+        labels=tuple(
+            dict.fromkeys(
+                Label(each.value, each.language or "")
+                for predicate in _LABELS
+                for each in sorted(said.get(predicate, ()), key=str)
+                if isinstance(each, ox.Literal)
+            )
+        ),
+        identifiers=tuple(
+            Identifier(scheme_of(scheme.value), notation.value)
+            for node in sorted({each.value for each in said.get(_IDENTIFIER, ())})
+            for scheme in told.get(node, {}).get(_SCHEME, ())
+            for notation in told.get(node, {}).get(_NOTATION, ())
+        ),
+        kind=first(_KIND).removeprefix(vocab.HANKE),
+        body=first(_UNIT_OF),
+        successors=tuple(sorted({each.value for each in said.get(_REPLACED, ())})),
+    )
+
+
+def _together(organisations: Iterable[Organisation]) -> Iterator[Organisation]:
+    """Put what several sources say of one IRI into one."""
+    by_iri: defaultdict[str, list[Organisation]] = defaultdict(list)
+    for each in organisations:
+        by_iri[each.iri].append(each)
+    for iri, several in by_iri.items():
+        if len(several) == 1:
+            yield several[0]
+            continue
+        yield Organisation(
+            iri=iri,
+            labels=tuple(sorted({label for each in several for label in each.labels})),
+            identifiers=tuple(sorted({i for each in several for i in each.identifiers})),
+            kind=max(each.kind for each in several),
+            body=max(each.body for each in several),
+            successors=tuple(sorted({s for each in several for s in each.successors})),
+        )
+
+
+def _entries(
+    each: Organisation, place: int, words: Words
+) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    for label in each.labels:
+        base = form(label.text, words)
+        for found, kinds in (
+            (reading.form, reading.kinds)
+            for reading in (Reading(base), *expanded(tokens(clean(label.text)), words))
+        ):
+            if found.core and (found.core, found.legal) not in seen:
+                seen.add((found.core, found.legal))
+                yield found.core, Entry(place, found.legal, kinds, label.text)
+
+
+def _towns(each: Organisation, place: int, words: Words) -> Iterator[tuple[str, Entry]]:
+    """Under which names of places a municipality is found: Turku, Åbo."""
+    for label in each.labels:
+        found = form(label.text, words)
+        town, _ = town_of(found.core, words)
+        entry = Entry(place, found.legal, ("municipality",), label.text)
+        if town:
+            yield from ((name, entry) for name in town_names(town, words))
+        elif each.kind == MUNICIPALITY and not found.legal:
+            yield " ".join(found.core), entry
+
+
+def town_of(core: tuple[str, ...], words: Words) -> tuple[tuple[str, ...], str]:
+    """Give the words of the place in a municipality's name, and the kind of municipality.
+
+    Both are empty where it is no such name.
+
+    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> town_of(("city", "of", "turku"), load_words())
+    (('turku',), 'town')
+    """
+    if len(core) > 1 and core[-1] in words.municipality_after:
+        return core[:-1], words.municipality_after[core[-1]]
+    for before, kind in words.municipality_before.items():
+        if len(core) > len(before) and core[: len(before)] == before:
+            return core[len(before) :], kind
+    return (), ""
+
+
+def town_names(town: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """Give the nominatives that the place in a municipality's name may have."""
+    found = [town, *inflection.phrases(town, words.inflection)]
+    if town[-1].endswith("s") and len(town[-1]) > 3:
+        found.append((*town[:-1], town[-1][:-1]))
+    return tuple(sorted({" ".join(each) for each in found}))
+
+
+def _index(
+    entries: list[tuple[tuple[str, ...], Entry]], words: Words
+) -> dict[str, tuple[int, ...]]:
+    """From every word of the names, and its nominatives, to the entries that hold it."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, (core, _) in enumerate(entries):
+        every = {word for word in core if word not in words.small}
+        for word in sorted(every):
+            every.update(inflection.lemmas(word, words.inflection) if word[-1] == "n" else ())
+        for word in every:
+            found[word].append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+def _frozen(table: Mapping[_K, list[_V]]) -> dict[_K, tuple[_V, ...]]:
+    return {key: tuple(values) for key, values in table.items()}

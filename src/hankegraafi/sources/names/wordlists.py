@@ -1,0 +1,210 @@
+"""What is known of names, read from `sources/words/*.toml` when the caller asks for it.
+
+Nothing is remembered between calls: who reads many names reads the words once and hands them on.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hankegraafi.errors import FaultError
+from hankegraafi.records import Text
+
+_FOLDER = Path(__file__).parents[1] / "words"
+_FILES = ("legal-forms", "inflection", "organisation-words", "given-names")
+
+
+@dataclass(frozen=True, slots=True)
+class LegalForm:
+    """One legal form: the name it is compared by, its family, where in a name it counts as one.
+
+    `place` is "any", "ends" or "end"; `implied` are ends of names that say it by themselves.
+    """
+
+    name: str
+    family: str
+    place: str
+    implied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """How an inflected Finnish word leads back to its nominative; see `words/inflection.toml`."""
+
+    endings: tuple[str, ...]
+    stems: tuple[tuple[str, tuple[str, ...]], ...]
+    gradation: tuple[tuple[str, str], ...]
+    prefixes: tuple[tuple[str, str], ...]
+    adjectives: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A kind of evidence: its weight from 0 to 1, and what it says to a reader."""
+
+    kind: str
+    weight: float
+    said: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """When a name counts as an organisation's.
+
+    `accept` is the least score, `margin` how far the next must be behind, `agree` the least score
+    that does not contradict an identifier, `show` the least score of a candidate, `most` how many
+    of them are shown.
+    """
+
+    accept: float
+    margin: float
+    agree: float
+    show: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that is known of names; words are case-folded, save `written` and `given_common`.
+
+    `legal` goes from the words of a legal form, as they follow each other, to the form; `written`
+    holds the usual spellings of them. `parallels` numbers the sets of words that mean the same.
+    Words of municipalities lead to what kind of municipality they tell of.
+    """
+
+    legal: Mapping[tuple[str, ...], LegalForm]
+    written: frozenset[str]
+    inflection: Inflection
+    threshold: Threshold
+    evidence: Mapping[str, Evidence]
+    abbreviations: Mapping[str, tuple[tuple[str, ...], ...]]
+    municipality_after: Mapping[str, str]
+    municipality_before: Mapping[tuple[str, ...], str]
+    languages: tuple[str, ...]
+    small: frozenset[str]
+    parallels: Mapping[str, frozenset[int]]
+    named_after: frozenset[str]
+    organisation: frozenset[str]
+    organisation_ends: tuple[str, ...]
+    given: frozenset[str]
+    given_common: frozenset[str]
+    surnames: frozenset[str]
+    surname_ends: tuple[str, ...]
+    no_surname_ends: tuple[str, ...]
+    between: frozenset[str]
+    leading: frozenset[str]
+    care_of: tuple[str, ...]
+    persons: Mapping[str, Text]
+
+    def weight(self, kinds: Iterable[str]) -> float:
+        """Give the product of the weights of some kinds of evidence."""
+        product = 1.0
+        for kind in kinds:
+            product *= self.evidence[kind].weight
+        return product
+
+
+def load_words(folder: Path = _FOLDER) -> Words:
+    """Read the words of names.
+
+    Raises:
+        FaultError: a file is missing or cannot be read.
+    """
+    legal, inflection, names, given = (_table(folder / f"{each}.toml") for each in _FILES)
+    try:
+        return _words(legal, inflection, names, given)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FaultError(
+            f"a file of words in {folder} lacks {error}", way_out="Install hankegraafi anew."
+        ) from error
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FaultError(
+            f"the words in {path} cannot be read: {error}", way_out="Install hankegraafi anew."
+        ) from error
+
+
+def _words(
+    legal: dict[str, Any], inflection: dict[str, Any], names: dict[str, Any], given: dict[str, Any]
+) -> Words:
+    organisation = frozenset(names["organisations"]["words"])
+    cased = frozenset(name for part in given["names"].values() for name in part)
+    return Words(
+        legal=_legal(legal),
+        written=frozenset(each for form in legal.values() for each in form["written"]),
+        inflection=Inflection(
+            endings=tuple(inflection["endings"]),
+            stems=tuple((end, tuple(whole)) for end, whole in inflection["stems"]),
+            gradation=_pairs(inflection["gradation"]),
+            prefixes=_pairs(inflection["prefixes"]),
+            adjectives=_pairs(inflection["adjectives"]),
+        ),
+        threshold=Threshold(**names["threshold"]),
+        evidence=_evidence(names["evidence"]),
+        abbreviations={
+            short: tuple(tuple(_split(each)) for each in long)
+            for short, long in names["abbreviations"].items()
+        },
+        municipality_after={
+            word: kind for kind, row in names["municipalities"].items() for word in row["after"]
+        },
+        municipality_before={
+            tuple(word.split()): kind
+            for kind, row in names["municipalities"].items()
+            for word in row["before"]
+        },
+        languages=tuple(names["languages"]["words"]),
+        small=frozenset(names["small"]["words"]),
+        parallels=_parallels(names["parallels"]["sets"]),
+        named_after=frozenset(names["organisations"]["named_after"]),
+        organisation=organisation,
+        organisation_ends=tuple(sorted(each for each in organisation if len(each) > 4)),
+        given=frozenset(name.casefold() for name in cased),
+        given_common=frozenset(given["names"]["common"]),
+        surnames=frozenset(name.casefold() for name in given["surnames"]["names"]),
+        surname_ends=tuple(given["surnames"]["ends"]),
+        no_surname_ends=tuple(given["surnames"]["but"]),
+        between=frozenset(given["between"]["words"]),
+        leading=frozenset(given["leading"]["words"]),
+        care_of=tuple(given["care-of"]["words"]),
+        persons={code: Text.of(said) for code, said in given["reasons"].items()},
+    )
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("-", " ").split()
+
+
+def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((left, right) for left, right in rows)
+
+
+def _legal(table: dict[str, Any]) -> dict[tuple[str, ...], LegalForm]:
+    return {
+        tuple(words.split()): LegalForm(
+            name, form["family"], form["place"], tuple(form.get("implied", ()))
+        )
+        for name, form in table.items()
+        for words in form["words"]
+    }
+
+
+def _evidence(table: dict[str, Any]) -> dict[str, Evidence]:
+    return {
+        kind: Evidence(kind, row["weight"], Text.of({tag: row[tag] for tag in ("fi", "sv", "en")}))
+        for kind, row in table.items()
+    }
+
+
+def _parallels(sets: list[list[str]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, words in enumerate(sets):
+        for word in words:
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}

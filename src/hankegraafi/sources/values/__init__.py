@@ -1,0 +1,1 @@
+"""Plain values out of one cell or phrase: dates, periods, numbers, money, percent."""

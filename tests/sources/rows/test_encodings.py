@@ -1,0 +1,112 @@
+"""Which encoding a file has, and why."""
+
+from pathlib import Path
+
+import pytest
+
+from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.encodings import Encoding, detect_encoding
+from hankegraafi.sources.rows.layout import Layout
+from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
+from hankegraafi.sources.rows.reading import open_rows
+
+TEXT = "Äänekosken kaupunki, työllisyyshanke, Åbo"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", Encoding("utf-8-sig", "encoding-utf-8")),
+        ("utf-8-sig", Encoding("utf-8-sig", "encoding-bom")),
+        ("utf-16", Encoding("utf-16", "encoding-bom")),
+        ("utf-16-le", Encoding("utf-16-le", "encoding-wide")),
+        ("utf-16-be", Encoding("utf-16-be", "encoding-wide")),
+        ("cp1252", Encoding("cp1252", "encoding-letters")),
+        ("iso8859-15", Encoding("cp1252", "encoding-letters")),
+        ("cp850", Encoding("cp850", "encoding-letters")),
+        ("mac-roman", Encoding("mac-roman", "encoding-letters")),
+    ],
+)
+def test_an_encoding_is_found_with_its_evidence(
+    tmp_path: Path, encoding: str, found: Encoding
+) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(TEXT.encode(encoding))
+
+    assert found == detect_encoding(path)
+
+
+def test_what_is_declared_goes_first(tmp_path: Path) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(TEXT.encode())
+
+    assert Encoding("cp1252", "encoding-declared") == detect_encoding(path, "windows-1252")
+    path.write_bytes(b"abc")
+    assert Encoding("utf-8-sig", "encoding-ascii") == detect_encoding(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "said"),
+    [
+        ("\ufeffOulu ä".encode(), "windows-1252", "mark (BOM) of UTF-8"),
+        ("Oulu ä".encode("utf-16"), "utf-8", "mark (BOM) of UTF-16"),
+        ("Oulu ä ja Turku".encode(), "utf-16", "not UTF-16"),
+        ("“Oulu” ä".encode("cp1252"), "iso-8859-15", "byte 0 is a control character"),
+    ],
+)
+def test_what_the_bytes_refute_is_refused(
+    tmp_path: Path, content: bytes, declared: str, said: str
+) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(DataError) as caught:
+        detect_encoding(path, declared)
+
+    assert said in caught.value.message
+    assert caught.value.way_out
+
+
+@pytest.mark.parametrize("written", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("marked", [True, False])
+def test_every_utf_16_is_read_as_declared(tmp_path: Path, written: str, *, marked: bool) -> None:
+    path = tmp_path / "text.csv"
+    text = f"Päättyi,b\n{TEXT}"
+    path.write_bytes((("\ufeff" if marked and written != "utf-16" else "") + text).encode(written))
+
+    with open_rows(path, Layout(encoding="utf-16")) as table:
+        assert ("Päättyi", "b") == table.columns
+
+
+def test_a_character_cut_by_the_end_is_no_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes("Oulu ä".encode()[:-1])
+
+    assert "encoding-letters" == detect_encoding(path).evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ääkköset öljy å Å", "Łódź", "naïve café", "São Paulo", "10 °C", "à la carte", "Â", "–€"],
+)
+def test_real_letters_are_no_mojibake(text: str) -> None:
+    assert not looks_mojibake(text)
+    assert text == repair(text)
+
+
+@pytest.mark.parametrize("text", [TEXT, "2015–2017", "“hei” €", "é à ü ñ"])
+def test_mojibake_is_seen_and_can_be_mended(text: str) -> None:
+    for wrong in ("cp1252", "latin-1"):
+        spoilt = text.encode().decode(wrong, "replace")
+        if "\ufffd" in spoilt:
+            continue
+        assert looks_mojibake(spoilt)
+        assert text == repair(spoilt)
+        twice = spoilt.encode().decode("latin-1")
+        assert looks_mojibake(twice)
+        assert text == repair(twice)
+
+
+def test_what_is_lost_cannot_be_mended() -> None:
+    assert looks_mojibake("ty\ufffdllisyys")
+    assert "ty\ufffdllisyys" == repair("ty\ufffdllisyys")
