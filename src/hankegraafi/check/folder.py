@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import compress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -94,10 +95,12 @@ def _missing(
 def _graphs(folder: DataFolder) -> dict[str | None, list[ox.Quad]]:
     """The quads of each graph, without ill-formed terms; None is the curated view."""
     graphs: dict[str | None, list[ox.Quad]] = defaultdict(list)
-    for quad in folder.quads():
-        if nodes.is_sound(quad):
-            graphs[graph_name(quad.graph_name)].append(quad)
-    return graphs
+    sound: dict[Path, list[bool]] = {}  # a list's records stand twice, in one order
+    for file in folder.files:
+        if file.path not in sound:
+            sound[file.path] = list(map(nodes.is_sound, file.quads))
+        graphs[graph_name(file.graph)] += compress(file.quads, sound[file.path])
+    return {name: quads for name, quads in graphs.items() if quads}
 
 
 def _engines(folder: DataFolder, *, engine: str | None, cross: bool) -> list[str]:
