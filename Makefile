@@ -62,7 +62,6 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 	$(BIN)/python -m pytest -m comunica tests/clients
 
 large-test: .venv/.dev ## both engines and all neighbourhoods give the same: shipped data, 1,000 and 10,000 projects (minutes)
-	$(BIN)/hankegraafi check --cross
 	$(BIN)/python -m pytest -m large tests/check
 
 bench: .venv/.dev ## measure validation, and servers beside others (needs wrk; forty minutes; writes tables)

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from tests.support.seeds import is_seed
+from tests.support.seeds import LIST, is_seed
 
 from hankegraafi.check import engines
 from hankegraafi.check.results import Result
@@ -62,6 +62,16 @@ def test_both_say_the_same_of_the_shipped_data() -> None:
     files = [read(path) for path in turtle_paths(ROOT / "data") if is_seed(path)]
     curated = ntriples(q for each in files if "sources" not in each.path.parts for q in each.quads)
     reference, fast = by_engine(curated).values()
+    assert reference == fast
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("place", [0.0, 0.5, 0.95])
+def test_both_say_the_same_of_the_shipped_list(place: float) -> None:
+    path = ROOT / "data" / "sources" / LIST / "records.ttl"
+    quads = read(path).quads
+    first = int(place * len(quads))
+    reference, fast = by_engine(ntriples(quads[first : first + 5_000])).values()
     assert reference == fast
 
 
