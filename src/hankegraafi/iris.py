@@ -14,6 +14,8 @@ _BASE = re.compile(
     r"/([A-Za-z0-9_~][A-Za-z0-9._~-]*/)*"
 )
 
+_PIECES = re.compile(r"([0-9]{1,18})|([^0-9]+)")
+
 
 class Name(NamedTuple):
     """What an IRI of ours is made of; `part` is empty for the thing itself."""
@@ -90,8 +92,5 @@ def natural_key(text: str) -> tuple[tuple[int, str], ...]:
     >>> sorted(["goal-10", "goal-2", "goal"], key=natural_key)
     ['goal', 'goal-2', 'goal-10']
     """
-    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+", text)
-    return tuple(
-        (int(piece), piece) if piece.isascii() and piece.isdigit() else (-1, piece)
-        for piece in pieces
-    )
+    pieces = _PIECES.findall(text)
+    return tuple([(int(digits), digits) if digits else (-1, words) for digits, words in pieces])

@@ -80,6 +80,59 @@ def check(
     return _run(settings, name, file, data, lang, as_json=as_json, write=False)
 
 
+@source.command(
+    "new",
+    short_help="Look at a list and propose a description of it.",
+    epilog=examples("source new list.csv", "source new list.xlsx --name avustukset-2024"),
+)
+@click.argument("file", type=PATH)
+@click.option("--name", default="", help="What the source is called. [the file's name]")
+@DATA
+@LANG
+@click.pass_obj
+def new(settings: Settings, file: Path, name: str, data: Path | None, lang: str | None) -> int:
+    """Look at a list, write a description of it, and show the first records as they would become.
+
+    What is not sure is left for you to say: such columns are read as "ignore", with a comment.
+    """
+    from hankegraafi.sources.proposal.command import new_source
+
+    folder, language = data or settings.data, lang or settings.language
+    today = click.get_current_context().meta[NOW].date()
+    found = new_source(file, folder, name=name, today=today, lang=language, count=3)
+    rows = [
+        (each.column, ", ".join(each.becomes) or "ignore", each.looks, str(each.filled))
+        for each in found.proposal.evidence
+    ]
+    terminal.print_table(("column", "becomes", "looks like", "filled"), rows)
+    click.echo(f"\n{found.records}")
+    click.echo(f"written {found.path}: read its comments, mend it, then")
+    click.echo(f"  hankegraafi source check {found.path.parent.name} --file {file}")
+    return 0
+
+
+@source.command(
+    "export",
+    short_help="Write the data folder's grants as 360Giving JSON.",
+    epilog=examples("source export --prefix 360G-example > grants.json"),
+)
+@click.option("--prefix", required=True, help="The publisher's prefix: 360G-…, as registered.")
+@DATA
+@LANG
+@click.pass_obj
+def export(settings: Settings, prefix: str, data: Path | None, lang: str | None) -> int:
+    """Write the fundings that say who gave whom how much and when, as 360Giving JSON."""
+    from hankegraafi.rdf.read import read_folder
+    from hankegraafi.sources.giving.writing import grants_json
+
+    folder = read_folder(data or settings.data)
+    made = grants_json(folder.quads(), prefix=prefix, language=lang or settings.language)
+    click.echo(made.text, nl=False)
+    lacking = ", ".join(f"{code} {count}" for code, count in made.left_out.items())
+    terminal.say(f"{made.written} grants written; left out: {lacking or 'none'}.")
+    return 0
+
+
 def _run(
     settings: Settings,
     name: str,

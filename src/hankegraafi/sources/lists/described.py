@@ -11,6 +11,7 @@ from typing import Any
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES, Text
+from hankegraafi.sources.giving.grants import with_built_in
 from hankegraafi.sources.lists import terms
 from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
 from hankegraafi.sources.lists.terms import Kind, Target
@@ -45,11 +46,10 @@ _FILE: dict[str, type] = {
     "short": str,
 }
 _VALUES: dict[str, type] = {"dates": list, "decimal": str, "currency": str, "empty": list}
-_RECORD: dict[str, type] = {"slug": str, "scheme": str, "repeated": str}
+_RECORD: dict[str, type] = {"slug": str, "scheme": str}
 _COLUMN: dict[str, type] = {"map": dict, "only": list, "split": str} | _VALUES
 _FUNDING = {"part-of": str}
 _SHORT = {"status": "hanke:status-", "kind": "hanke:funding-"}
-_REPEATED = ("reject", "join")
 
 
 def read_description(path: Path, *, base: str) -> Description:
@@ -61,7 +61,7 @@ def read_description(path: Path, *, base: str) -> Description:
     """
     text = _text(path)
     try:
-        content = tomllib.loads(text)
+        content = with_built_in(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise DataError(
@@ -105,9 +105,6 @@ class _Reader:
             for column in self._columns(name, value, forms, source.language)
         )
         record = self._typed("record", self._table(content, "record", optional=True), _RECORD)
-        repeated = record.get("repeated", _REPEATED[0])
-        if repeated not in _REPEATED:
-            raise self._wrong("repeated", f"is one of: {', '.join(_REPEATED)}")
         description = Description(
             path=self._path,
             version=str(version),
@@ -119,7 +116,6 @@ class _Reader:
             parts=self._parts(self._table(content, "funding", optional=True)),
             slug=record.get("slug", f"{source.name}-{{code}}"),
             scheme=self._scheme(record.get("scheme", "project-code")),
-            repeated=repeated,
         )
         self._whole(description)
         return description

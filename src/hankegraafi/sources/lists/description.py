@@ -75,7 +75,6 @@ class Description:
     parts: Mapping[str, str]
     slug: str
     scheme: str
-    repeated: str
 
     def column(self, term: str) -> Column | None:
         """Give the first column that becomes a term, by its key."""

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.giving.grants import FORMAT, open_grants
 from hankegraafi.sources.rows.delimited import open_csv, open_tsv
 from hankegraafi.sources.rows.json_lines import open_jsonl
 from hankegraafi.sources.rows.json_records import open_json
@@ -19,6 +20,7 @@ READERS: Mapping[str, Reader] = {
     "xlsx": open_xlsx,
     "json": open_json,
     "jsonl": open_jsonl,
+    FORMAT: open_grants,
 }
 """Format → what opens a file of it."""
 

@@ -1,0 +1,174 @@
+"""360Giving JSON as rows: each grant with its required fields checked, as the standard has them.
+
+What the standard says in several places is put together: an amount with its currency, the one
+recipient, the Finnish business ID within an organisation's identifier (org-id.guide, FI-PRO).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hankegraafi.errors import FaultError
+from hankegraafi.sources.rows.json_records import open_json
+from hankegraafi.sources.rows.layout import Cell, Fault, Layout, Row, Table
+from hankegraafi.sources.values.cells import Dated, Exact
+
+FORMAT = "360giving"
+BUSINESS_IDS = "FI-PRO-"
+"""The Finnish Patent and Registration Office's list of business IDs, in org-id.guide."""
+
+_FILE = Path(__file__).parents[1] / "words" / "giving.toml"
+_RECORDS = "/grants"
+_TELLING = frozenset({"amountAwarded", "fundingOrganization"})
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_USUAL = "EUR"
+_PART_OF_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2})?")
+_ISO_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_FUNDER, _RECIPIENT = "fundingOrganization", "recipientOrganization"
+_PERIODS = ("plannedDates", "actualDates")
+
+Cells = dict[str, Cell]
+
+
+def looks_like_grants(fields: Iterable[str]) -> bool:
+    """Say whether records with these fields are grants of 360Giving."""
+    return set(fields) >= _TELLING
+
+
+def with_built_in(content: Mapping[str, Any], words: Path = _FILE) -> dict[str, Any]:
+    """Complete a description (as TOML gives it) by what the standard says of its fields.
+
+    What the description says itself stays. Free text is read only where it names a licence. One
+    of another format is given back as it is.
+
+    Raises:
+        FaultError: the package lacks its words.
+    """
+    file = content.get("file")
+    if not isinstance(file, Mapping) or file.get("format") != FORMAT:
+        return dict(content)
+    try:
+        known = tomllib.loads(words.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FaultError(
+            f"the words in {words} cannot be read: {error}", way_out="Install hankegraafi anew."
+        ) from error
+    source, own = content.get("source"), content.get("columns", {})
+    licensed = isinstance(source, Mapping) and bool(source.get("licence"))
+    if not isinstance(own, Mapping):
+        return dict(content)
+    columns = known["columns"] | (known["licensed"] if licensed else {}) | dict(own)
+    return {**content, "columns": columns}
+
+
+def open_grants(path: Path, layout: Layout, stack: ExitStack) -> Table:
+    """Open a file of 360Giving JSON; see `open_json`. The grants stand at `/grants`.
+
+    A grant that lacks what the standard requires has a fault at that field.
+
+    Raises:
+        DataError: it is no JSON, or there is no list of grants.
+    """
+    plain = replace(layout, format="json", records=layout.records or _RECORDS)
+    inner = open_json(path, plain, stack)
+    return Table((), map(_grant, inner.rows), inner.done, inner.notes)
+
+
+def _grant(row: Row) -> Row:
+    if not isinstance(row.cells, Mapping) or not row.cells:
+        return row
+    cells = dict(row.cells)
+    faults = [*row.faults, *_missing(cells)]
+    faults += _sums(cells)
+    if _text(cells, "description") == _text(cells, "title"):
+        cells["description"] = ""
+    cells |= _organisation(cells, _FUNDER) | _organisation(cells, _RECIPIENT) | _dates(cells)
+    return Row(row.number, row.line, cells, tuple(faults))
+
+
+def _missing(cells: Cells) -> Iterator[Fault]:
+    """Give a fault for each required field that is not there, or not of its kind."""
+    for name in ("id", "title", "amountAwarded", "awardDate"):
+        if not cells.get(name):
+            yield Fault("missing", name)
+    if "description" not in cells:
+        yield Fault("missing", "description")
+    for name in (_FUNDER, _RECIPIENT):
+        if name == _RECIPIENT and any(each.startswith("recipientIndividual.") for each in cells):
+            continue
+        for place in range(max(1, _count(cells, name))):
+            for field in ("id", "name"):
+                if not _text(cells, f"{name}[{place}].{field}"):
+                    yield Fault("missing", f"{name}.name", f"{name}[{place}].{field}")
+    if _count(cells, _FUNDER) > 1:
+        yield Fault("several-funders", f"{_FUNDER}.name")
+
+
+def _sums(cells: Cells) -> Iterator[Fault]:
+    """Write the currency behind each amount that is not in euros; a text is no number."""
+    currency = _text(cells, "currency")
+    for name in ("amountAwarded", "amountDisbursed"):
+        amount = cells.get(name)
+        if not amount:
+            continue
+        if not isinstance(amount, Exact):
+            yield Fault("not-an-amount", name, str(amount))
+        elif not _CURRENCY.fullmatch(currency):
+            yield Fault("no-currency", name, str(amount))
+        elif currency != _USUAL:
+            cells[name] = f"{amount} {currency}"
+
+
+def _organisation(cells: Cells, name: str) -> Cells:
+    """Give the one organisation of a field with its business ID, or the names of several."""
+    count = _count(cells, name)
+    names = [_text(cells, f"{name}[{place}].name") for place in range(count)]
+    if count != 1:
+        return {f"{name}.names": tuple(names)} if names else {}
+    identifier = _text(cells, f"{name}[0].id")
+    known = identifier.upper().startswith(BUSINESS_IDS)
+    number = identifier[len(BUSINESS_IDS) :] if known else ""
+    return {f"{name}.name": names[0], f"{name}.businessId": number}
+
+
+def _dates(cells: Cells) -> Cells:
+    """Give the period of a grant: from the first planned date to the last, else the actual ones."""
+    found: Cells = {}
+    if award := _text(cells, "awardDate"):
+        found["awardDate"] = _dated(award)
+    for name in _PERIODS:
+        places = range(_count(cells, name))
+        starts = [_text(cells, f"{name}[{place}].startDate") for place in places]
+        ends = [_text(cells, f"{name}[{place}].endDate") for place in places]
+        if any(starts) or any(ends):
+            found |= _ends("dates.start", starts, last=False) | _ends("dates.end", ends, last=True)
+            break
+    return found
+
+
+def _ends(name: str, dates: list[str], *, last: bool) -> Cells:
+    """Choose the first or last of some dates; where one is missing, neither is known."""
+    if not all(dates) or (len(dates) > 1 and not all(map(_ISO_DAY.fullmatch, dates))):
+        return {}
+    return {name: _dated((max if last else min)(dates))}
+
+
+def _dated(text: str) -> str:
+    """Mark a year or a month as what it is: no number, and no two years."""
+    return Dated(text) if _PART_OF_YEAR.fullmatch(text) else text
+
+
+def _count(cells: Cells, name: str) -> int:
+    """Count the objects of a list."""
+    start = f"{name}["
+    places = {each[len(start) :].partition("]")[0] for each in cells if each.startswith(start)}
+    return len(places)
+
+
+def _text(cells: Cells, name: str) -> str:
+    cell = cells.get(name, "")
+    return cell.strip() if isinstance(cell, str) else ""

@@ -1,0 +1,1 @@
+"""Proposals: a file is looked at, and a description of it is written for somebody to mend."""

@@ -1,0 +1,131 @@
+"""What is known of the names of columns: `words/columns.toml`, read when the caller asks for it."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hankegraafi.errors import FaultError
+
+_FILE = Path(__file__).parents[1] / "words" / "columns.toml"
+_TAGS = ("fi", "sv", "en")
+_CAMEL = re.compile(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ])")
+_INDEX = re.compile(r"\[[0-9]+\]")
+_PLAIN = str.maketrans("äöå", "aoa")
+_WORD = re.compile(r"[^\W_]+|[€$£]")
+
+_SUMS = frozenset({"awarded", "planned", "spent", "requested", "budget", "nouns", "small"})
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that a column may have: its words, what it means, and in which language."""
+
+    words: Phrase
+    meaning: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWords:
+    """All that is known of the names of columns; words are as `folded` writes them.
+
+    `names` are those of terms, `persons` and `numbers` those of columns about persons and of
+    identifiers. `money` goes from a part of a name's meaning to its words, `groups` from a word of
+    a kind of money to its name; `no_sums` are words of names of other numbers. `statuses` goes
+    from a word to the status, `said` from a code to what a proposal says in a language.
+    """
+
+    names: tuple[Named, ...]
+    persons: tuple[Named, ...]
+    numbers: tuple[Named, ...]
+    before: frozenset[str]
+    projects: frozenset[str]
+    naming: frozenset[str]
+    small: frozenset[str]
+    money: Mapping[str, frozenset[str]]
+    no_sums: frozenset[str]
+    groups: Mapping[str, str]
+    currencies: Mapping[str, str]
+    currency_columns: frozenset[str]
+    thousands: frozenset[str]
+    other_dates: frozenset[str]
+    statuses: Mapping[str, str]
+    nothing: frozenset[str]
+    languages: Mapping[str, str]
+    texts: Mapping[str, frozenset[str]]
+    looks: Mapping[str, Mapping[str, str]]
+    said: Mapping[str, Mapping[str, str]]
+
+
+def load_column_words(path: Path = _FILE) -> ColumnWords:
+    """Read the words.
+
+    Raises:
+        FaultError: the file is missing or broken.
+    """
+    try:
+        with path.open("rb") as file:
+            return _words(tomllib.load(file))
+    except (OSError, ValueError, KeyError) as error:
+        raise FaultError(
+            f"the words in {path} cannot be read: {error}", way_out="Install hankegraafi anew."
+        ) from error
+
+
+def words_of(name: str) -> Phrase:
+    """Take the name of a column apart into words, small and without marks.
+
+    >>> words_of("hakija.orgName"), words_of("EU- ja Myönnetty tuki (€)")
+    (('hakija', 'org', 'name'), ('eu', 'ja', 'myonnetty', 'tuki', '€'))
+    """
+    text = unicodedata.normalize("NFC", _INDEX.sub(" ", name))
+    return tuple(_WORD.findall(folded(_CAMEL.sub(" ", text).replace("_", " "))))
+
+
+def folded(text: str) -> str:
+    """Write a text small and as systems do that know no ä, ö and å."""
+    return text.casefold().translate(_PLAIN)
+
+
+def _words(table: Mapping[str, Any]) -> ColumnWords:
+    money = table["money"]
+    return ColumnWords(
+        names=tuple(each for term, words in table["terms"].items() for each in _named(term, words)),
+        persons=tuple(_named("person", table["persons"])),
+        numbers=tuple(_named("number", table["numbers"])),
+        before=_set(table["around"]["before"]),
+        projects=_set(table["around"]["projects"]),
+        naming=_set(table["around"]["names"]),
+        small=_set(table["around"]["small"]),
+        money={kind: _set(words) for kind, words in money.items() if kind in _SUMS},
+        no_sums=_set(money["no-sums"]),
+        groups=_turned(money["groups"]),
+        currencies=_turned(table["currencies"]),
+        currency_columns=_set(table["currency-columns"]["words"]),
+        other_dates=_set(table["other-dates"]["words"]),
+        thousands=_set(table["thousands"]["words"]),
+        statuses=_turned(table["statuses"]),
+        nothing=_set(table["nothing"]["words"]),
+        languages=_turned(table["languages"]),
+        texts={tag: _set(words) for tag, words in table["texts"].items()},
+        looks=table["looks"],
+        said=table["said"],
+    )
+
+
+def _named(meaning: str, words: Mapping[str, list[str]]) -> list[Named]:
+    return [Named(words_of(name), meaning, tag) for tag in _TAGS for name in words[tag]]
+
+
+def _turned(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {folded(word): key for key, words in table.items() for word in words}
+
+
+def _set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(folded, words))

@@ -1,0 +1,21 @@
+"""What the tests of proposals share: a house that knows nothing beforehand."""
+
+import pytest
+
+from hankegraafi.sources.lists.organisations import Organisations
+from hankegraafi.sources.lists.projects import Projects
+from hankegraafi.sources.lists.reading import Known
+from hankegraafi.sources.names.projects import project_register
+from hankegraafi.sources.names.register import register_of
+from hankegraafi.sources.names.review import Decisions
+from hankegraafi.sources.names.wordlists import load_words
+
+
+@pytest.fixture(scope="session")
+def nothing() -> Known:
+    """No organisation and no project is known."""
+    words = load_words()
+    return Known(
+        Organisations(register_of([], words), "https://e.example/"),
+        Projects(project_register([], words), Decisions()),
+    )
