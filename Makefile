@@ -2,11 +2,13 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SHARED ?= ../shared
 SUITE ?= ../shared/conformance/rdf-tests
-SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
+SHACL_SHARED ?= ../shared
+SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench fuzz clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-pages fuzz clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +65,9 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 
 large-test: .venv/.dev ## both engines and all neighbourhoods give the same: shipped data, 1,000 and 10,000 projects (minutes)
 	$(BIN)/python -m pytest -m large tests/check
+
+bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
+	$(BIN)/python -m benchmarks.pages $(SHARED)
 
 bench: .venv/.dev ## measure validation, and servers beside others (needs wrk; forty minutes; writes tables)
 	$(BIN)/python -m benchmarks.validation

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from hankegraafi import terminal
+from hankegraafi import iris, terminal
 from hankegraafi.config import Settings
 from hankegraafi.options import DATA, JSON, LANG, PATH, examples
+from hankegraafi.vocab import DEFAULT_BASE
 
 
 @click.group(
@@ -164,10 +165,38 @@ def _run(
 
 @click.command(
     short_help="Read a project's page into a draft.",
-    epilog=examples("page saved.html > draft.ttl", "page - < text.txt"),
+    epilog=examples(
+        "page saved.html > draft.ttl",
+        "page - --source my-page < text.txt",
+        "page saved.html --json",
+    ),
 )
 @click.argument("file")
-def page(file: str) -> int:
-    """Read a saved page, or its text, into draft records as Turtle, with evidence; - is stdin."""
-    sys.stdin.close()
-    raise click.UsageError(f"{file}: pages are not read yet.")
+@click.option("--source", "slug", default="", help="What the source is called. [the file's name]")
+@click.option("--text", "beside", type=PATH, help="Write the page's text there, for the places.")
+@click.option("--base", default=DEFAULT_BASE, help="What IRIs begin with.")
+@LANG
+@click.pass_obj
+def page(
+    settings: Settings, file: str, slug: str, beside: Path | None, base: str, lang: str | None
+) -> int:
+    """Read a saved page, or its text, into a draft record as Turtle; FILE - is standard input.
+
+    Every value names the words that it rests on, and their place in the page's text. A page that
+    is no project gives none, and the reason; the exit code is then 1.
+    """
+    from hankegraafi.rdf.canonical import replace
+    from hankegraafi.sources.pages.command import page_command, page_content
+    from hankegraafi.sources.pages.words import load_page_words
+
+    stdin = sys.stdin.buffer if file == "-" else None
+    content = page_content(file, stdin)
+    name = slug or iris.slug(Path(file).stem) or "page"
+    read = page_command(content, base=base, source_slug=name, words=load_page_words(), html=None)
+    if beside:
+        replace(beside, read.text.encode())
+    if read.reason:
+        terminal.say(read.reason.best(lang or settings.language)[1])
+        return 1
+    click.echo(read.turtle, nl=False)
+    return 0

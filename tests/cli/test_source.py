@@ -12,7 +12,7 @@ H-1;Taitava johtaminen;Käynnissä;1.3.2015;28.2.2017;Esimerkkilän kaupunki;1 0
 H-2;Oppiva verkosto;Päättynyt;1.1.2016;31.12.2016;Malli Oy;2 000,00
 H-3;Kolmas hanke;Päättynyt;1.1.2016;31.6.2016;Malli Oy;300,00
 """ + "".join(
-    f"H-{number};Hanke {number};Käynnissä;1.1.2016;31.12.2017;Malli Oy;10,00\n"
+    f"H-{number};Hanke {number};Käynnissä;1.1.2016;{number}.12.2017;Malli Oy;10,00\n"
     for number in range(4, 21)
 )
 

@@ -1,0 +1,210 @@
+"""Labels and the values that stand under them, in whatever layout."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hankegraafi.sources.pages.drafts import Span
+from hankegraafi.sources.pages.layout import Line, fold, sentence_end
+from hankegraafi.sources.pages.words import PageWords
+
+MOST_VALUES = 200
+UNKNOWN = "other"
+_HEADINGS = {"goal", "action", "result", "contact", "focus", UNKNOWN}
+_SINGLE = {"name", "date", "period", "amount", "status", "code", "text"}
+_UNKNOWN = re.compile(r"[A-ZÅÄÖ0-9][^.!?:\n\t]{1,60}?\s?(?P<colon>:)(?=\s|$)(?!//)")
+_NAME = re.compile(r"(?:\s[-–—]\s|[\s\u00a0]*)(?=[A-ZÅÄÖ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label at a place, its field, and the stretches of text that stand under it.
+
+    `line` is the number of its line. `glued` tells that no colon and no line end parts them.
+    """
+
+    name: str
+    label: str
+    begin: int
+    end: int
+    line: int
+    values: tuple[Span, ...] = ()
+    inline: bool = False
+    glued: bool = False
+
+
+def find_marks(text: str, found: Sequence[Line], words: PageWords) -> list[Mark]:
+    """Give the labels of a page's content in order, each with its values."""
+    below = any(line.content and _strong(line, words) for line in found)
+    heads = [
+        mark
+        for place, line in enumerate(found)
+        if line.content
+        for mark in _in_line(text, line, place, words, below=below)
+    ]
+    places = {mark.line for mark in heads if mark.begin == found[mark.line].begin}
+    return [
+        mark if mark.inline or mark.values else _with_values(mark, found, places, words)
+        for mark in heads
+    ]
+
+
+def _strong(line: Line, words: PageWords) -> bool:
+    """Whether a line is the label of a plain value, so that labels stand above their values."""
+    match = words.label.fullmatch(line.text)
+    if not match or _is_weak(match, words):
+        return False
+    return words.shapes[words.labels[fold(match["label"])]] in {*_SINGLE, "names"}
+
+
+def _in_line(text: str, line: Line, place: int, words: PageWords, *, below: bool) -> Iterator[Mark]:
+    whole = _whole(line, place, words, below=below)
+    if whole:
+        yield whole
+        return
+    heads = list(_with_colon(line, words))
+    if not heads or heads[0].start() > 0:
+        first = _without_colon(text, line, place, words)
+        if first:
+            yield first
+            return
+    if not heads:
+        unknown = _UNKNOWN.match(line.text)
+        if unknown and len(unknown[0].split()) <= 7:
+            yield Mark(UNKNOWN, unknown[0], line.begin, line.begin + unknown.end(), place)
+        return
+    for number, head in enumerate(heads):
+        stop = heads[number + 1].start() if number + 1 < len(heads) else len(line.text)
+        yield _colon_mark(text, line, place, head, stop, words)
+
+
+def _whole(line: Line, place: int, words: PageWords, *, below: bool) -> Mark | None:
+    """A line that is a label and nothing else; `below`: values stand below labels here."""
+    bare = line.text.rstrip(" :\u00a0?")
+    match = words.label.fullmatch(bare)
+    colon = ":" in line.text[len(bare) :]
+    if match:
+        label = fold(match["label"])
+        below = below and words.labels[label] not in {"title", "executor"}
+        if _is_weak(match, words) and not colon and not below:
+            return _heading(line, place, words)
+        return Mark(words.labels[label], bare, line.begin, line.begin + len(bare), place)
+    if line.text.rstrip().endswith(":") and len(bare) <= 60 and "." not in bare:
+        return _heading(line, place, words) or Mark(
+            UNKNOWN, bare, line.begin, line.begin + len(bare), place
+        )
+    return _heading(line, place, words)
+
+
+def _heading(line: Line, place: int, words: PageWords) -> Mark | None:
+    """A short line that begins or ends with the label of a section."""
+    bare = line.text.rstrip(" :\u00a0?")
+    if len(bare) > 60 or re.search(r"[.!,\t]|\d{2}", bare) or line.bullet:
+        return None
+    if words.role.search(bare):  # a name may stand beside it
+        return None
+    pieces = re.sub(r"^\d+\s+", "", bare).split()
+    if not 2 <= len(pieces) <= 5:
+        return None
+    for candidate in (pieces[0], pieces[-1], " ".join(pieces[:2])):
+        name = words.labels.get(fold(candidate))
+        if name in _HEADINGS and fold(candidate) not in words.weak:
+            return Mark(name, bare, line.begin, line.begin + len(bare), place)
+    return None
+
+
+def _with_colon(line: Line, words: PageWords) -> Iterator[re.Match[str]]:
+    """Labels with a colon: at the beginning, after a stop, or with a capital within the line."""
+    for match in words.marked.finditer(line.text):
+        before = line.text[: match.start()].rstrip(" \t\u00a0")
+        capital = line.text[match.start()].isupper()
+        if (
+            not before
+            or (before[-1] in ".!?;|,)" and capital)
+            or line.text[match.start() - 1] == "\t"
+            or (capital and not _is_weak(match, words))
+        ):
+            yield match
+
+
+def _colon_mark(
+    text: str, line: Line, place: int, head: re.Match[str], stop: int, words: PageWords
+) -> Mark:
+    name = words.labels[fold(head["label"])]
+    begin, end = line.begin + head.end(), line.begin + stop
+    shape = words.shapes[name]
+    if shape in {"name", "names"} or head.start() > 0:
+        end = sentence_end(text, begin, end, words) if shape != "list" else end
+    span = _trimmed(text, begin, end)
+    values = (span,) if span else ()
+    return Mark(
+        name,
+        head[0].rstrip(" :\u00a0"),
+        line.begin + head.start(),
+        begin,
+        place,
+        values,
+        inline=bool(values),
+    )
+
+
+def _without_colon(text: str, line: Line, place: int, words: PageWords) -> Mark | None:
+    """A label that its value follows in the line: after a tab or a space, or glued to it."""
+    match = words.label.match(line.text)
+    if not match or match.end() == len(line.text):
+        return None
+    rest = line.text[match.end() :]
+    name = words.labels[fold(match["label"])]
+    shape = words.shapes[name]
+    tab = rest.lstrip(" ").startswith(("\t", "|"))
+    if not tab and (line.prose or not _follows(match, rest, shape, words)):
+        return None
+    span = _trimmed(text, line.begin + match.end(), line.end)
+    if span is None:
+        return None
+    end = line.begin + match.end()
+    return Mark(name, match[0], line.begin, end, place, (span,), inline=True, glued=not tab)
+
+
+def _is_weak(match: re.Match[str], words: PageWords) -> bool:
+    """Whether a label is a word of every day, with nothing such as "Hankkeen" before it."""
+    return fold(match["label"]) in words.weak and match.start("label") == match.start()
+
+
+def _follows(match: re.Match[str], rest: str, shape: str, words: PageWords) -> bool:
+    weak = _is_weak(match, words)
+    if shape in {"period", "date", "amount"}:
+        return bool(words.patterns["value_begins"].match(rest)) and (not weak or rest[:1].isdigit())
+    if shape not in {"name", "names", "text", "status"} or weak:
+        return False
+    if len(rest) > 120 or not _NAME.match(rest) or not match[0][0].isupper():
+        return False
+    return not any(word in words.lists["names.stop"] for word in rest.casefold().split())
+
+
+def _trimmed(text: str, begin: int, end: int) -> Span | None:
+    stretch = text[begin:end]
+    begin += len(stretch) - len(stretch.lstrip(" \t\u00a0|:–—-"))
+    end = begin + len(text[begin:end].rstrip(" \t\u00a0|;"))
+    return Span(begin, end) if begin < end else None
+
+
+def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: PageWords) -> Mark:
+    """Give a label the lines below it: to the next label, an empty line, or other content."""
+    shape = words.shapes[mark.name]
+    most = 1 if shape in _SINGLE and shape != "name" else MOST_VALUES
+    values: list[Span] = []
+    bullets = False
+    for place in range(mark.line + 1, min(len(found), mark.line + 1 + MOST_VALUES)):
+        line = found[place]
+        if place in places or not line.content or len(values) >= most:
+            break
+        if values and not line.bullet and (bullets or (line.gap and shape != "list")):
+            break
+        if values and line.bullet and not bullets and shape != "list":
+            break
+        if shape == "list" and values and line.gap and not line.bullet and not line.prose:
+            break
+        bullets = bullets or line.bullet
+        values.append(Span(line.begin, line.end))
+    return Mark(mark.name, mark.label, mark.begin, mark.end, mark.line, tuple(values))

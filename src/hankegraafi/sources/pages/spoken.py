@@ -1,0 +1,188 @@
+"""Names of organisations within sentences: before and behind a cue, in the case it asks for."""
+
+import re
+from collections.abc import Sequence
+
+from hankegraafi.sources.names.inflection import lemmas
+from hankegraafi.sources.pages import bodies
+from hankegraafi.sources.pages.bodies import Body
+from hankegraafi.sources.pages.drafts import Span
+from hankegraafi.sources.pages.words import PageWords
+
+_NEAR, _FAR, _SHORT_NAME = 300, 6000, 4
+_AROUND = bodies.QUOTES.replace("-", "") + "()"
+
+_TOKEN = re.compile(r"[^\s\u00a0]+")
+
+
+def after(text: str, begin: int, end: int, words: PageWords) -> Body | None:
+    """Read the one name that begins a stretch."""
+    end = min(end, begin + _NEAR)
+    stop = words.patterns["closes"].search(text, begin, end)
+    stretch = Span(begin, _first(text, begin, stop.start() if stop else end, words))
+    tokens = list(_TOKEN.finditer(text, stretch.begin, stretch.end))
+    kept: list[re.Match[str]] = []
+    for number, token in enumerate(tokens):
+        word = token[0].strip(_AROUND)
+        if not _goes(word, number, words):
+            break
+        kept.append(token)
+    while kept and not _closes(kept[-1][0].strip(_AROUND), words):
+        kept.pop()
+    if not kept:
+        return None
+    body = bodies.named_in(text, Span(kept[0].start(), kept[-1].end()), words)
+    if body and len(kept) < len(tokens) <= _SHORT_NAME and not bodies.has_head(body.name, words):
+        body = bodies.named_in(text, stretch, words) or body
+    return _nominal(body)
+
+
+def _first(text: str, begin: int, end: int, words: PageWords) -> int:
+    """Where the first of two names ends that a word such as "and" joins."""
+    for cut in words.patterns["between"].finditer(text, begin, end):
+        left, right = text[begin : cut.start()], text[cut.end() : end]
+        if cut["word"] and bodies.cuts_at(left, cut, right, words) and bodies.has_head(left, words):
+            return cut.start()
+    return end
+
+
+def _nominal(body: Body | None) -> Body | None:
+    if body is None:
+        return None
+    name = body.name
+    if name[0].islower():
+        name = name[0].upper() + name[1:]
+    return Body(name, body.span, body.led)
+
+
+def _goes(word: str, number: int, words: PageWords) -> bool:
+    folded = word.casefold()
+    if not word or (folded in words.lists["names.stop"] and not word.isupper()):
+        return False
+    if number == 0 and folded in words.lists["names.openers"]:
+        return folded == "the"
+    if word[0].isupper() or word[0].isdigit():
+        return True
+    return (
+        folded in words.lists["names.small"]
+        or folded.endswith(("n", "-"))
+        or bodies.heads(word, words)
+    )
+
+
+def _closes(word: str, words: PageWords) -> bool:
+    if not word or word.casefold() in words.lists["names.small"] or word.endswith("-"):
+        return False
+    return word[0].isupper() or bodies.heads(word, words)
+
+
+def several(text: str, begin: int, end: int, words: PageWords) -> list[Body]:
+    """Read the names that a sentence lists: "A, B sekä C"."""
+    end = min(end, begin + _FAR)
+    besides = words.patterns["besides"].search(text[begin:end])
+    if besides:
+        begin += besides.end()
+    stop = words.patterns["closes_list"].search(text[begin:end])
+    span = Span(begin, begin + stop.start() if stop else end)
+    pieces = bodies.cut_names(text, span, words, lines=False)
+    found = [_cut_short(text, piece, words) for piece in pieces]
+    return bodies.once(bodies.distributed(found, words), words)
+
+
+def _cut_short(text: str, piece: Span, words: PageWords) -> Body | None:
+    stretch = text[piece.begin : piece.end]
+    begin = piece.begin + len(stretch) - len(stretch.lstrip(bodies.QUOTES))
+    last = text[begin : piece.end].split()
+    plurals = dict(words.table["names"]["plurals"])
+    if last and last[-1].strip(bodies.QUOTES).casefold() in plurals:
+        return bodies.named_in(text, piece, words)
+    alone = last[0].strip(bodies.QUOTES) if len(last) == 1 else ""
+    if alone and alone[0].isupper() and alone.endswith("n"):
+        return bodies.named_in(text, piece, words)
+    small = len(last) > 2 and last[-2].casefold() in words.lists["names.small"]
+    if last and last[0][0].isupper() and (small or bodies.heads(last[-1], words)):
+        whole = bodies.named_in(text, piece, words)
+        if whole is not None:
+            return whole
+    return after(text, begin, piece.end, words)
+
+
+def before(text: str, begin: int, end: int, words: PageWords, *, genitive: bool) -> Body | None:
+    """Read the name that ends a stretch; with `genitive` lead it back to its nominative."""
+    begin = max(begin, end - _NEAR)
+    bracket = bodies.BRACKETS.search(text, begin, end)
+    inside = bracket[1] if bracket and bodies.ABBREVIATION.match(bracket[1]) else ""
+    stop = bracket.start() if bracket else end
+    tokens = list(_TOKEN.finditer(text, begin, stop))
+    first = len(tokens)
+    for place in range(len(tokens) - 1, max(-1, len(tokens) - 13), -1):
+        word = tokens[place][0].strip(_AROUND)
+        ends = place < len(tokens) - 1 and tokens[place][0][-1] in ",;:.!?"
+        last = genitive and place == len(tokens) - 1
+        if ends or not (last or _leads(word, tokens[place + 1 :], words)):
+            break
+        first = place
+    while first < len(tokens) and not _starts(tokens[first:], words):
+        first += 1
+    if first >= len(tokens):
+        return None
+    span = Span(tokens[first].start(), end if inside else tokens[-1].end())
+    name = " ".join(token[0] for token in tokens[first:]).strip(bodies.QUOTES)
+    if genitive:
+        name = nominative(name, words) or ""
+    if not name or not bodies.is_name(name, words):
+        return None
+    name = name[0].upper() + name[1:] + (f" ({inside})" if inside else "")
+    return Body(name, span, led=genitive)
+
+
+def _leads(word: str, later: Sequence[re.Match[str]], words: PageWords) -> bool:
+    """Whether a word may stand within a name, read from its end."""
+    folded = word.casefold()
+    if not word or folded in words.lists["names.stop"] or folded in words.lists["names.openers"]:
+        return False
+    if word[0].isupper() or word[0].isdigit() or word.endswith("-"):
+        return True
+    if not later:
+        return folded.endswith("n") or bodies.heads(word, words)
+    return folded in words.lists["names.small"] or folded.endswith("n")
+
+
+def _starts(tokens: Sequence[re.Match[str]], words: PageWords) -> bool:
+    word = tokens[0][0].strip(_AROUND)
+    if word.casefold() in words.lists["names.openers"] | words.lists["names.small"]:
+        return False
+    return word[:1].isupper() or word.endswith("-")
+
+
+def nominative(name: str, words: PageWords) -> str | None:
+    """Lead an inflected name back to the form it is listed in; None where that would be a guess.
+
+    An abbreviation loses its colon and ending; a common word for a body is led back by the rules
+    of `words/inflection.toml`, and counts where it is known.
+    """
+    head, _, last = name.rpartition(" ")
+    short, colon, _ = last.partition(":")
+    if colon and (short.isupper() or short.casefold() in words.lists["names.bodies"]):
+        return f"{head} {short}".strip()
+    known = [
+        each
+        for each in lemmas(last.casefold(), words.names.inflection)
+        if bodies.heads(each, words)
+    ]
+    if not known:
+        return None
+    best = max(known, key=lambda each: (_ending(each, words), -len(each)))
+    return f"{head} {_cased(last, best)}".strip()
+
+
+def _ending(word: str, words: PageWords) -> int:
+    """How long the known word is that a word ends with."""
+    return max((len(each) for each in words.ends if word.endswith(each)), default=0)
+
+
+def _cased(like: str, word: str) -> str:
+    """Give a word the capitals of another, as far as both begin alike."""
+    alike = (a if a.casefold() == b else b for a, b in zip(like, word, strict=False))
+    same = "".join(alike)
+    return same + word[len(same) :]
