@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hankegraafi import formats, resources, vocab
+from hankegraafi.errors import DataError
 from hankegraafi.formats import Format
 from hankegraafi.rdf.canonical import canonical_text
 from hankegraafi.rdf.read import read_turtle
@@ -118,3 +119,22 @@ def test_another_reader_of_json_ld_reads_the_same() -> None:
     read = rdflib.Graph().parse(data=written, format="json-ld")
 
     assert [rdflib.Literal("2019", datatype=rdflib.XSD.gYear)] == list(read.objects())
+
+
+@pytest.mark.parametrize("target", formats.GRAPH_FORMATS, ids=lambda each: each.name)
+@given(quads)
+@settings(deadline=None, max_examples=20)
+def test_what_is_said_twice_is_written_once(target: Format, given_quads: set[ox.Quad]) -> None:
+    once = serialize(given_quads, target, prefixes=PREFIXES, context=CONTEXT)
+    twice = serialize([*given_quads, *given_quads], target, prefixes=PREFIXES, context=CONTEXT)
+
+    assert once == twice
+
+
+@pytest.mark.parametrize("target", [formats.TURTLE, formats.TRIG], ids=lambda each: each.name)
+@pytest.mark.parametrize("line", ["_:b <urn:p> <urn:o> .", "<urn:s> <urn:p> _:b ."])
+def test_a_blank_node_is_not_written(target: Format, line: str) -> None:
+    given_quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
+
+    with pytest.raises(DataError, match="a blank node cannot be written"):
+        serialize(given_quads, target, prefixes=PREFIXES, context=CONTEXT)

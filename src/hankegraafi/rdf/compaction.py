@@ -7,7 +7,7 @@ https://www.w3.org/TR/json-ld11-api/
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Node = dict[str, Any]
@@ -50,22 +50,19 @@ class _Way(NamedTuple):
     as_set: bool
 
 
-def compact(nodes: Iterable[Node], context: Mapping[str, Any]) -> list[Node]:
-    """Compact nodes of the expanded form; their graphs hold nodes, and values are never lists.
+class Compactor:
+    """Compacts by one context; remembers what it has said of an IRI, and of values of a kind.
 
     Raises:
-        Unusual: the context, or an IRI, needs a whole processor.
+        Unusual: the context needs a whole processor.
     """
-    terms = _Terms(tuple(_definitions(context)))
-    return [terms.node(node) for node in nodes]
 
-
-class _Terms:
-    """The terms and prefixes of a context; remembers what it has said of IRIs and kinds."""
-
-    def __init__(self, definitions: Sequence[_Definition]) -> None:
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        definitions = tuple(_definitions(context))
         self._definitions = {each.name: each for each in definitions}
         self._prefixes = [(each.name, each.iri) for each in definitions if each.is_prefix]
+        self._namespaces = tuple(iri for _, iri in self._prefixes)
+        self._beginnings = tuple(f"{name}:" for name, _ in self._prefixes)
         self._inverse: dict[str, dict[str, dict[str, str]]] = {}
         for each in sorted(definitions, key=lambda each: (len(each.name), each.name)):
             containers = self._inverse.setdefault(each.iri, {})
@@ -79,16 +76,18 @@ class _Terms:
         self._types_as_set = typed is not None and typed.container == _SET
 
     def node(self, node: Node) -> Node:
-        """Compact a node; its keys come in the order of the expanded ones."""
+        """Compact a node without a graph and without lists; its keys keep the order of IRIs.
+
+        Raises:
+            Unusual: an IRI needs a whole processor.
+        """
         done: Node = {}
         for key in sorted(node):
             said = node[key]
             if key == "@id":
-                done[self._id] = self.name(said)
-            elif key == "@graph":
-                done[key] = [self.node(member) for member in said]
+                done[self._id] = self._name(said)
             elif key == "@type":
-                types = [self.word(each) for each in said]
+                types = [self._word(each) for each in said]
                 done[self._type] = types if self._types_as_set or len(types) > 1 else types[0]
             else:
                 for value in said:
@@ -108,14 +107,14 @@ class _Terms:
         """Compact a value, by the type that its term gives."""
         if "@id" in value:
             if coerced == "@vocab":
-                return self.word(value["@id"])
-            name = self.name(value["@id"])
+                return self._word(value["@id"])
+            name = self._name(value["@id"])
             return name if coerced == "@id" else {self._id: name}
         datatype = value.get("@type")
         if len(value) == 1 or datatype == coerced:
             return value["@value"]
         if datatype is not None:
-            return {self._type: self.word(datatype), "@value": value["@value"]}
+            return {self._type: self._word(datatype), "@value": value["@value"]}
         return value | {_LANGUAGE: value[_LANGUAGE].lower()}
 
     def _way(self, predicate: str, value: Node) -> _Way:
@@ -139,7 +138,7 @@ class _Terms:
         else:
             key = self._select(predicate, _FOR_NODES, (kind, _NONE))
         if key is None:
-            return _Way(self.name(predicate), _NONE, by_language=False, as_set=False)
+            return _Way(self._name(predicate), _NONE, by_language=False, as_set=False)
         term = self._definitions[key]
         return _Way(key, term.type, _LANGUAGE in term.container, _SET in term.container)
 
@@ -153,38 +152,39 @@ class _Terms:
         return None
 
     def _is_term(self, iri: str) -> bool:
-        return self.word(iri) in self._definitions
+        return self._word(iri) in self._definitions
 
-    def word(self, iri: str) -> str:
+    def _word(self, iri: str) -> str:
         """Compact an IRI as a word of the vocabulary: by a term, or else by a prefix."""
         word = self._words.get(iri)
         if word is None:
-            word = self._select(iri, _FOR_NODES, ("@id", _NONE)) or self.name(iri)
+            word = self._select(iri, _FOR_NODES, ("@id", _NONE)) or self._name(iri)
             self._words[iri] = word
         return word
 
-    def name(self, iri: str) -> str:
-        """Compact an IRI by the prefix that makes it shortest.
-
-        Raises:
-            Unusual: it is no plain IRI, or it begins like a prefix and none fits.
-        """
+    def _name(self, iri: str) -> str:
+        """Compact an IRI by the prefix that makes it shortest."""
         name = self._names.get(iri)
         if name is None:
             name = self._names[iri] = self._shortened(iri)
         return name
 
     def _shortened(self, iri: str) -> str:
+        """Shorten an IRI.
+
+        Raises:
+            Unusual: it is no plain IRI, or it begins like a prefix and none fits.
+        """
         if not _ABSOLUTE.fullmatch(iri):
             raise Unusual(iri)
-        short = [
-            f"{name}:{iri[len(namespace) :]}"
-            for name, namespace in self._prefixes
-            if iri != namespace and iri.startswith(namespace)
-        ]
-        if short:
-            return min(short, key=lambda each: (len(each), each))
-        if any(iri.startswith(f"{name}:") for name, _ in self._prefixes):
+        if iri.startswith(self._namespaces):
+            fitting = [
+                each for each in self._prefixes if iri.startswith(each[1]) and iri != each[1]
+            ]
+            short = [f"{name}:{iri[len(namespace) :]}" for name, namespace in fitting]
+            if short:
+                return min(short, key=lambda each: (len(each), each))
+        if iri.startswith(self._beginnings):
             raise Unusual(iri)
         return iri
 

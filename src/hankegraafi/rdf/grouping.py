@@ -1,12 +1,11 @@
-"""Quads in heaps: a heap a graph, a heap a subject, a heap a predicate. Nothing is sorted."""
+"""Quads in heaps: one for a graph, a subject, a predicate. Nothing is sorted."""
 
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Said = dict[str, list[Term]]
-"""What is said of one subject: the objects of each predicate."""
+Statement = ox.Triple | ox.Quad
 
 
 def by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
@@ -19,12 +18,19 @@ def by_graph(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
     return graphs
 
 
-def by_subject(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, Said]:
-    """Part triples by subject and predicate; a blank node's name begins with "_:"."""
-    subjects: dict[str, Said] = {}
+def by_subject(triples: Iterable[Statement]) -> dict[str, list[Statement]]:
+    """Part triples by their subject; the name of a blank node begins with "_:"."""
+    subjects: dict[str, list[Statement]] = {}
     for triple in triples:
         subject = triple.subject
         name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-        said = subjects.setdefault(name, {})
-        said.setdefault(triple.predicate.value, []).append(triple.object)
+        subjects.setdefault(name, []).append(triple)
     return subjects
+
+
+def by_predicate(triples: Iterable[Statement]) -> dict[str, list[Term]]:
+    """Part what is said of one subject: the objects of each predicate."""
+    said: dict[str, list[Term]] = {}
+    for triple in triples:
+        said.setdefault(triple.predicate.value, []).append(triple.object)
+    return said

@@ -1,11 +1,13 @@
 """JSON-LD with the house's context: compact, parts inside what they belong to.
 
-Compaction is pyld's (JSON-LD 1.1 API); the context is written into the document, so that reading
-it needs no network. A named graph stands as a node with an "@graph" of its own.
+The context is written into the document, so that reading it needs no network. A context as simple
+as ours is compacted here (`compaction`), any other by pyld: both give the same (JSON-LD 1.1 API).
+A named graph stands as a node with an "@graph" of its own.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,9 +16,9 @@ from pyld import jsonld
 from hankegraafi import iris, vocab
 from hankegraafi.errors import FaultError
 from hankegraafi.iris import natural_key
+from hankegraafi.rdf.compaction import Compactor, Node, Unusual
+from hankegraafi.rdf.grouping import Statement, Term, by_graph, by_predicate, by_subject
 from hankegraafi.records import LANGUAGES
-
-Node = dict[str, Any]
 
 _TYPE = vocab.term("rdf:type")
 _STRING = vocab.expand("xsd:string")
@@ -33,50 +35,79 @@ _NATIVE = frozenset(
     )
 )
 _FIRST = ("id", "type", "name", "label", *LANGUAGES)
+_DEEPEST = 16
 
 
-def document(quads: Iterable[ox.Quad], context: Mapping[str, Any]) -> Node:
-    """Give the JSON-LD document of some quads.
+def text(quads: Collection[ox.Quad], context: Mapping[str, Any]) -> str:
+    """Write the JSON-LD document of some quads, indented by two spaces.
 
     Raises:
         ValueError: the context has no way to say an IRI, such as one that begins like a prefix.
     """
+    quote = json.JSONEncoder(ensure_ascii=False).encode
+    nested = _nested(_compacted(quads, context), _references(context))
+    head = json.dumps({"@context": dict(context)}, ensure_ascii=False, indent=2).removesuffix("\n}")
+    members = [_written(member, "\n    ", quote) for member in nested]
+    graph = _framed("[]", members, "\n  ")
+    return f'{head},\n  "@graph": {graph}\n}}\n'
+
+
+def _compacted(quads: Collection[ox.Quad], context: Mapping[str, Any]) -> list[Node]:
+    try:
+        return _assembled(quads, Compactor(context).node)
+    except Unusual:
+        return _compacted_by_pyld(_assembled(quads, lambda node: node), context)
+
+
+def _compacted_by_pyld(expanded: list[Node], context: Mapping[str, Any]) -> list[Node]:
     options = {"documentLoader": _no_network, "graph": True, "compactArrays": True}
     try:
-        compacted = jsonld.compact(_expanded(quads), dict(context), options)
+        compacted = jsonld.compact(expanded, dict(context), options)
     except jsonld.JsonLdError as error:
         raise ValueError(f"the context does not fit: {error.code or error.type}") from error
-    members = _nest(sorted(compacted.get("@graph", []), key=_node_key))
-    return {"@context": dict(context), "@graph": [_ordered(member) for member in members]}
+    members: list[Node] = compacted.get("@graph", [])
+    return members
 
 
-def _expanded(quads: Iterable[ox.Quad]) -> list[Node]:
-    """Give the expanded form (JSON-LD 1.1 API §8): a node a subject, a node a named graph."""
-    graphs: dict[str, dict[str, Node]] = {"": {}}
-    for quad in sorted(quads, key=str):
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        subject = str(quad.subject).strip("<>")
-        node = graphs.setdefault(graph, {}).setdefault(subject, {"@id": subject})
-        if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode):
-            node.setdefault("@type", []).append(quad.object.value)
-        else:
-            node.setdefault(quad.predicate.value, []).append(_value(quad.predicate, quad.object))
-    nodes = graphs.pop("")
+def _assembled(quads: Iterable[ox.Quad], made: Callable[[Node], Node]) -> list[Node]:
+    """Make a node of each subject, given in the expanded form, and of each named graph."""
+    graphs = {
+        graph: {name: made(_expanded(name, said)) for name, said in by_subject(members).items()}
+        for graph, members in by_graph(quads).items()
+    }
+    nodes = graphs.pop("", {})
     for graph, members in graphs.items():
-        nodes.setdefault(graph, {"@id": graph})["@graph"] = list(members.values())
+        if graph not in nodes:
+            nodes[graph] = made({"@id": graph})
+        nodes[graph]["@graph"] = list(members.values())
     return list(nodes.values())
 
 
-def _value(predicate: ox.NamedNode, term: Any) -> Node:
+def _expanded(subject: str, quads: Iterable[Statement]) -> Node:
+    """Give a node in the expanded form (JSON-LD 1.1 API §8)."""
+    node: Node = {"@id": subject}
+    for predicate, terms in by_predicate(quads).items():
+        for term in terms if len(terms) == 1 else sorted(set(terms), key=str):
+            if predicate == _TYPE and isinstance(term, ox.NamedNode):
+                node.setdefault("@type", []).append(term.value)
+            else:
+                node.setdefault(predicate, []).append(_value(predicate, term))
+    return node
+
+
+def _value(predicate: str, term: Term) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return {"@id": term.value}
     if not isinstance(term, ox.Literal):
         return {"@id": str(term).strip("<>")}
     if term.language:
         direction = {"@direction": str(term.direction)} if term.direction else {}
         return {"@value": term.value, "@language": term.language, **direction}
-    if term.datatype.value == _STRING:
+    datatype = term.datatype.value
+    if datatype == _STRING:
         return {"@value": term.value}
-    item = {"@value": term.value, "@type": term.datatype.value}
-    return _plain(item) if predicate.value in _NATIVE else item
+    item = {"@value": term.value, "@type": datatype}
+    return _plain(item) if predicate in _NATIVE else item
 
 
 def _plain(item: Node) -> Node:
@@ -89,16 +120,30 @@ def _plain(item: Node) -> Node:
     return item
 
 
-def _ordered(value: Any) -> Any:
-    """Sort what has no order of its own: names first, fi before sv before en, goal 2 before 10."""
-    if isinstance(value, list):
-        return [_ordered(item) for item in sorted(value, key=_node_key)]
-    if isinstance(value, dict) and "@value" in value:
-        # Some readers know no alias of "@type" beside "@value".
-        return {"@type" if key == "type" else key: value[key] for key in sorted(value)}
+def _written(value: Any, newline: str, quote: Callable[[Any], str]) -> str:
+    """Write JSON, and sort what has no order: names first, fi before sv before en, 2 before 10."""
+    inner = f"{newline}  "
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_place)}
-    return value
+        members = [f"{quote(key)}: {_written(each, inner, quote)}" for key, each in _sorted(value)]
+        return _framed("{}", members, newline)
+    if isinstance(value, list):
+        ordered = sorted(value, key=_node_key) if len(value) > 1 else value
+        return _framed("[]", [_written(each, inner, quote) for each in ordered], newline)
+    return quote(value)
+
+
+def _framed(brackets: str, members: Sequence[str], newline: str) -> str:
+    if not members:
+        return brackets
+    inner = f"{newline}  "
+    return f"{brackets[0]}{inner}{f',{inner}'.join(members)}{newline}{brackets[1]}"
+
+
+def _sorted(node: Node) -> list[tuple[str, Any]]:
+    if "@value" in node:
+        # Some readers know no alias of "@type" beside "@value".
+        return [("@type" if key == "type" else key, node[key]) for key in sorted(node)]
+    return [(key, node[key]) for key in sorted(node, key=_place)]
 
 
 def _place(key: str) -> tuple[int, str]:
@@ -115,40 +160,63 @@ def _no_network(url: str, _options: object = None) -> Node:
     raise FaultError(f"the context names {url}", way_out="Write the context out; none is fetched.")
 
 
-def _nest(nodes: list[Node]) -> list[Node]:
+def _references(context: Mapping[str, Any]) -> frozenset[str]:
+    """Give the terms beside which a text is an IRI."""
+    types = {name: how.get("@type") for name, how in context.items() if isinstance(how, Mapping)}
+    return frozenset(name for name, each in types.items() if each in ("@id", "@vocab"))
+
+
+def _nested(nodes: Sequence[Node], references: frozenset[str]) -> list[Node]:
     """Put every part where its owner first names it; what nobody of its document names stays."""
-    for node in nodes:
+    ordered = sorted(nodes, key=_node_key)
+    for node in ordered:
         if isinstance(node.get("@graph"), list):
-            node["@graph"] = _nest(node["@graph"])
-    parts = {node["id"]: node for node in nodes if "#" in node.get("id", "")}
-    placed: set[str] = set()
-    things = [node for node in nodes if node.get("id") not in parts]
-    for node in things:
-        _embed(node, parts, placed)
-    loose = [part for name, part in parts.items() if name not in placed]
-    for node in loose:
-        if node["id"] not in placed:
-            _embed(node, parts, placed | {node["id"]})
-    return things + [node for node in loose if node["id"] not in placed]
+            node["@graph"] = _nested(node["@graph"], references)
+    parts = {node["id"]: node for node in ordered if "#" in node.get("id", "")}
+    placing = _Placing(parts, references)
+    outer = [node for node in ordered if node.get("id") not in parts]
+    for node in outer:
+        placing.fill(node)
+    for part in parts.values():
+        if placing.takes(part["id"]):
+            outer.append(part)
+            placing.fill(part)
+    return outer
 
 
-def _embed(node: Node, parts: Mapping[str, Node], placed: set[str]) -> None:
-    owner = iris.document(node.get("id", ""))
-    fresh: list[Node] = []
+class _Placing:
+    """Puts parts into nodes, each of them once."""
 
-    def inside(value: Any) -> Any:
-        if isinstance(value, list):
-            return [inside(item) for item in value]
-        if not isinstance(value, str) or value not in parts or value in placed:
-            return value
-        if iris.document(value) != owner:
-            return value
-        placed.add(value)
-        fresh.append(parts[value])
-        return parts[value]
+    def __init__(self, parts: Mapping[str, Node], references: frozenset[str]) -> None:
+        self._parts = parts
+        self._references = references
+        self._placed: set[str] = set()
 
-    for key, value in node.items():
-        if key not in {"id", "type", "@graph"}:
-            node[key] = inside(value)
-    for part in fresh:
-        _embed(part, parts, placed)
+    def takes(self, name: str) -> bool:
+        """Say whether a part still has no place; now it has."""
+        is_free = name not in self._placed
+        self._placed.add(name)
+        return is_free
+
+    def fill(self, node: Node, depth: int = 0) -> None:
+        """Put into a node the parts that it names, and into them theirs, as deep as people read."""
+        owner = iris.document(node.get("id", ""))
+        fresh: list[Node] = []
+
+        def inside(value: Any) -> Any:
+            if isinstance(value, list):
+                return [inside(item) for item in value]
+            if not isinstance(value, str) or value not in self._parts:
+                return value
+            if iris.document(value) != owner or not self.takes(value):
+                return value
+            fresh.append(self._parts[value])
+            return self._parts[value]
+
+        if depth == _DEEPEST:
+            return
+        for key, value in node.items():
+            if key in self._references:
+                node[key] = inside(value)
+        for part in fresh:
+            self.fill(part, depth + 1)

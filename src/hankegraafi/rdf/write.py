@@ -4,10 +4,8 @@ Turtle and TriG are written here, because their layout is what people read and d
 formats are sorted; RDF/XML and JSON-LD come from libraries over sorted input.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,9 +15,8 @@ from hankegraafi.errors import DataError
 from hankegraafi.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from hankegraafi.iris import natural_key
 from hankegraafi.rdf import jsonld
+from hankegraafi.rdf.grouping import Statement, Term, by_graph, by_predicate, by_subject
 from hankegraafi.records import LANGUAGES
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _SHORTHAND = {
@@ -29,6 +26,7 @@ _SHORTHAND = {
 }
 _MARGIN = "    "
 _FIRST = (vocab.term("rdf:type"), vocab.term("skos:prefLabel"), vocab.term("skos:altLabel"))
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 
 
@@ -52,27 +50,26 @@ def serialize(
     Raises:
         ValueError: the format is not one for RDF.
     """
-    given = set(quads)
-    if target in {NQUADS, NTRIPLES}:
-        lines = given if target == NQUADS else {quad.triple for quad in given}
-        return "".join(sorted(f"{line} .\n" for line in lines)).encode()
+    if target == NQUADS:
+        return "".join(sorted({f"{quad} .\n" for quad in quads})).encode()
+    if target == NTRIPLES:
+        return "".join(sorted({f"{quad.triple} .\n" for quad in quads})).encode()
     if target == TURTLE:
-        return canonical_turtle({quad.triple for quad in given}, prefixes).encode()
+        return canonical_turtle(quads, prefixes).encode()
     if target == TRIG:
-        return _trig(given, prefixes).encode()
+        return _trig(quads, prefixes).encode()
     if target == RDFXML:
-        triples = sorted({quad.triple for quad in given}, key=str)
+        triples = sorted({quad.triple for quad in quads}, key=str)
         return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_xml(prefixes)) or b""
     if target == JSONLD:
-        document = jsonld.document(given, context)
-        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+        return jsonld.text(list(quads), context).encode()
     raise ValueError(f"{target.name} is not a format for RDF")
 
 
 def canonical_turtle(
-    triples: Iterable[ox.Triple], prefixes: Mapping[str, str], *, header: str = ""
+    triples: Iterable[Statement], prefixes: Mapping[str, str], *, header: str = ""
 ) -> str:
-    """Write triples as Turtle in the one layout of this house.
+    """Write triples, or those of quads, as Turtle in the one layout of this house.
 
     Prefixes that are used stand first, sorted; things are sorted by IRI with their parts after
     them; the type and names lead; several values stand one to a line, fi before sv before en.
@@ -89,42 +86,32 @@ def canonical_turtle(
 def _trig(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> str:
     names = _Names(prefixes)
     graphs: list[str] = []
-    ordered = sorted(quads, key=lambda quad: _graph_key(quad.graph_name))
-    for graph, members in groupby(ordered, key=lambda quad: quad.graph_name):
-        triples = [quad.triple for quad in members]
-        if isinstance(graph, ox.NamedNode):
-            body = "\n".join(_blocks(triples, names, margin=_MARGIN))
-            graphs.append(f"{names.iri(graph.value)} {{\n{body}}}\n")
+    for graph, members in sorted(by_graph(quads).items()):
+        if graph:
+            body = "\n".join(_blocks(members, names, margin=_MARGIN))
+            graphs.append(f"{names.iri(graph)} {{\n{body}}}\n")
         else:
-            graphs += _blocks(triples, names)
+            graphs += _blocks(members, names)
     declarations = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.used())
     return "\n".join([declarations, *graphs])
 
 
-def _graph_key(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
-    return graph.value if isinstance(graph, ox.NamedNode) else ""
-
-
-def _blocks(triples: Iterable[ox.Triple], names: "_Names", *, margin: str = "") -> Iterable[str]:
-    def subject(triple: ox.Triple) -> str:
-        if not isinstance(triple.subject, ox.NamedNode):
+def _blocks(triples: Iterable[Statement], names: "_Names", *, margin: str = "") -> Iterator[str]:
+    subjects = by_subject(triples)
+    for subject in sorted(subjects, key=natural_key):
+        if subject.startswith("_:"):
             raise DataError(
                 "a blank node cannot be written", way_out="Give the thing an IRI of its own."
             )
-        return triple.subject.value
-
-    ordered = sorted(triples, key=lambda triple: natural_key(subject(triple)))
-    for iri, members in groupby(ordered, key=subject):
-        yield _block(iri, list(members), names, margin)
+        yield _block(subject, subjects[subject], names, margin)
 
 
-def _block(subject: str, triples: Sequence[ox.Triple], names: "_Names", margin: str) -> str:
-    ordered = sorted(triples, key=lambda triple: _predicate_key(triple.predicate.value))
+def _block(subject: str, triples: Iterable[Statement], names: "_Names", margin: str) -> str:
+    said = by_predicate(triples)
     lines = []
-    for predicate, members in groupby(ordered, key=lambda triple: triple.predicate.value):
+    for predicate in sorted(said, key=names.place):
         verb = "a" if predicate == _FIRST[0] else names.iri(predicate)
-        terms = sorted((triple.object for triple in members), key=_object_key)
-        values = [names.term(term) for term in terms]
+        values = [names.term(term) for term in _sorted(said[predicate])]
         newline = " " if len(values) == 1 or verb == "a" else f"\n{margin}{_MARGIN * 2}"
         lines.append(verb + newline + f" ,{newline}".join(values))
     return f"{margin}{names.iri(subject)} " + f" ;\n{margin}{_MARGIN}".join(lines) + " .\n"
@@ -133,6 +120,10 @@ def _block(subject: str, triples: Sequence[ox.Triple], names: "_Names", margin: 
 def _predicate_key(predicate: str) -> tuple[int, str]:
     place = _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST)
     return place, vocab.compact(predicate)
+
+
+def _sorted(terms: Sequence[Term]) -> Sequence[Term]:
+    return terms if len(terms) == 1 else sorted(set(terms), key=_object_key)
 
 
 def _object_key(term: Term) -> tuple[int, int, str, tuple[tuple[int, str], ...]]:
@@ -150,15 +141,22 @@ class _Names:
         by_length = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._prefixes = [(name, iri) for name, iri in by_length if iri]
         self._known: dict[str, str] = {}
+        self._places: dict[str, tuple[int, str]] = {}
         self._used: dict[str, str] = {}
 
     def used(self) -> list[tuple[str, str]]:
         return sorted(self._used.items())
 
+    def place(self, predicate: str) -> tuple[int, str]:
+        if predicate not in self._places:
+            self._places[predicate] = _predicate_key(predicate)
+        return self._places[predicate]
+
     def iri(self, iri: str) -> str:
-        if iri not in self._known:
-            self._known[iri] = self._shorten(iri)
-        return self._known[iri]
+        known = self._known.get(iri)
+        if known is None:
+            known = self._known[iri] = self._shorten(iri)
+        return known
 
     def _shorten(self, iri: str) -> str:
         for name, namespace in self._prefixes:
@@ -192,10 +190,7 @@ class _Names:
 
 def _quote(text: str) -> str:
     """Quote a string; one of several lines keeps them."""
-    escaped = "".join(
-        f"\\u{ord(character):04X}" if ord(character) < 32 and character != "\n" else character
-        for character in text.translate(_ESCAPES)
-    ).replace("\x7f", "\\u007F")
+    escaped = _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04X}", text.translate(_ESCAPES))
     if "\n" in text:
         quoted = re.sub(r'"{3,}|"+$', lambda run: '\\"' * len(run[0]), escaped)
         return f'"""{quoted}"""'
