@@ -65,7 +65,9 @@ def assemble(
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
         _records(new / RECORDS, work, parts, outcome, writer, organisations)
-        changes = _compare(work.parent / RECORDS, new / RECORDS, progress)
+        own = outcome.records - len(outcome.merged)
+        changes = _compare(work.parent / RECORDS, new / RECORDS, own)
+        progress("put together", 1, 2)
         report = report.with_changes(changes)
         _beside(work.parent, new, outcome, report, description, writer, organisations)
         _claims(new / CLAIMS, work, parts, outcome, writer, _kept(new, base))
@@ -205,12 +207,12 @@ def blocks(file: TextIO) -> Iterator[Block]:
         yield Block(name, "".join(lines))
 
 
-def _compare(before: Path, now: Path, progress: Progress) -> Changes:
-    """Count what is new and what has changed; organisations are not counted."""
-    known: dict[str, int] = {}
-    if before.is_file():
-        with before.open(encoding="utf-8") as file:
-            known = {each.name: hash(each.text) for each in blocks(file) if _is_record(each)}
+def _compare(before: Path, now: Path, records: int) -> Changes:
+    """Count what is new and what has changed of so many records."""
+    if not before.is_file():
+        return Changes(added=records)
+    with before.open(encoding="utf-8") as file:
+        known = {each.name: hash(each.text) for each in blocks(file) if _is_record(each)}
     added = changed = unchanged = 0
     with now.open(encoding="utf-8") as file:
         for each in filter(_is_record, blocks(file)):
@@ -218,7 +220,6 @@ def _compare(before: Path, now: Path, progress: Progress) -> Changes:
             added += earlier is None
             changed += earlier is not None and earlier != hash(each.text)
             unchanged += earlier == hash(each.text)
-    progress("put together", 1, 2)
     return Changes(added, changed, unchanged, tuple(sorted(known)))
 
 

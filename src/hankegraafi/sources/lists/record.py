@@ -230,12 +230,13 @@ def _set(record: Record, target: Target, value: Any) -> None:
 
 def _pieces(cell: Cell, column: Column) -> list[str]:
     """The values of a cell: a list of JSON has several, and so has a text with a sign between."""
+    if type(cell) is str and not column.split:
+        whole = " ".join(cell.split())
+        return [] if whole in column.forms.empty else [whole]
     if isinstance(cell, tuple):
         pieces = list(cell)
-    elif column.split:
-        pieces = cell.split(column.split)
     else:
-        pieces = [cell]
+        pieces = cell.split(column.split) if column.split else [cell]
     return [text for text in (_joined(piece) for piece in pieces) if text not in column.forms.empty]
 
 
