@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.serve.conftest import served
+from tests.serve.listed import release_of
 
 from hankegraafi import resources
 from hankegraafi.rdf.read import read_folder
@@ -42,6 +43,13 @@ def odd_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shapes=resources.folder("shapes"),
     )
     with served(release) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def listed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A list of many projects, and a page about one of them."""
+    with served(release_of(tmp_path_factory.mktemp("listed"))) as address:
         yield address
 
 

@@ -92,6 +92,72 @@ def test_odd_data_fits_its_window_too(page: Page, odd_address: str, path: str, w
     assert [] == page.evaluate(OVERFLOWING)
 
 
+LISTED = [
+    "/page/project?programme=ohjelma&page=2",
+    "/page/project/h-5",
+    "/page/project/h-11",
+    "/page/organisation/rahasto",
+    "/page/programme/ohjelma",
+    "/page/source/lista",
+    "/page/source/lista?row=12",
+]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", LISTED)
+def test_pages_of_a_list_fit_their_window_too(
+    page: Page, listed_address: str, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(listed_address + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [] == page.evaluate(OVERFLOWING)
+    assert [] == page.evaluate(CONTRAST)
+
+
+def test_every_mark_is_seen_has_a_name_and_is_large_enough(page: Page, listed_address: str) -> None:
+    page.goto(listed_address + "/page/project/h-11")
+    marks = page.locator("sup.from a")
+    seen = marks.evaluate_all(
+        "all => all.map((e) => [getComputedStyle(e, '::before').content, e.clientWidth || "
+        "e.getBoundingClientRect().width])"
+    )
+
+    assert 13 <= len(seen)
+    assert {'"1"'} == {content for content, _ in seen} or {"attr(data-mark)"} == {
+        content for content, _ in seen
+    }
+    assert [] == [width for _, width in seen if width < 6]
+    assert len(seen) == page.get_by_role("link", name="Lähde 1: Avustusluettelo, rivi 12").count()
+
+
+def test_a_mark_leads_to_its_note_and_the_note_to_the_row_without_scripts(
+    browser: Browser, listed_address: str
+) -> None:
+    context = browser.new_context(
+        base_url=listed_address, java_script_enabled=False, locale="en-GB"
+    )
+    page = context.new_page()
+    page.goto("/page/project/h-11")
+    page.locator("h1 sup.from a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("li:target")).to_contain_text("List of grants, row 12")
+    page.locator("li:target").get_by_role("link", name="row 12").click()
+
+    expect(page.locator("h2#row")).to_have_text("What the source says, row 12")
+    expect(page.get_by_role("cell", name="S00011")).to_be_visible()
+    page.get_by_role("link", name="row 13").click()
+    expect(page.get_by_role("cell", name="S00012")).to_be_visible()
+    context.close()
+
+
+def test_what_is_copied_from_a_page_has_no_marks_in_it(page: Page, listed_address: str) -> None:
+    page.goto(listed_address + "/page/project/h-11")
+
+    assert "Hanke 011" == page.locator("h1").inner_text()
+
+
 def test_the_sources_column_keeps_its_width_in_print(page: Page) -> None:
     page.set_viewport_size({"width": 700, "height": 1000})
     page.goto("/page/project/pomo")

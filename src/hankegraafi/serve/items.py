@@ -1,7 +1,7 @@
 """The lists of things: asked once for a release, sorted as each page needs them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hankegraafi.serve import timeline
 from hankegraafi.serve.visit import Row, Term, Visit, iri_of, text_of
@@ -53,6 +53,14 @@ def by_start(visit: Visit) -> list[Item]:
         return sorted(known, key=start_key)
 
     return visit.site.once("by_start", dated)
+
+
+def with_brief(visit: Visit, item: Item) -> Item:
+    """Add to a project who coordinates it and who pays: a list asks for what it shows."""
+    rows = visit.rows("project_brief", project=item.iri)
+    told = gather({**row, "thing": row["project"]} for row in rows)
+    values = told[0].values if told else {}
+    return replace(item, values={**item.values, **values})
 
 
 def start_key(item: Item) -> tuple[str, str]:

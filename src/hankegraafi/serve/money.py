@@ -11,8 +11,9 @@ from hankegraafi.serve.visit import Link, Row, Visit, iri_of
 class Award:
     """One funding of a project; what no source states is None or empty.
 
-    `value` is in whole units of the currency; `amount` is the same in words. `whole` is the IRI
-    of the funding that this one is a part of. `parts` are the IRIs that its row stands for.
+    `value` is in whole units of the currency; `amount` is the same in words, `spent` what has been
+    used of it. `whole` is the IRI of the funding that this one is a part of. `parts` are the IRIs
+    that its row stands for; `given_part` and `spent_part` those of the two amounts.
     """
 
     iri: str
@@ -24,7 +25,11 @@ class Award:
     programme: Link | None
     decision: str
     awarded: str
+    authority: Link | None
     amount: str
+    given_part: str
+    spent: str
+    spent_part: str
     value: Decimal | None
     currency: str
 
@@ -32,7 +37,10 @@ class Award:
     def detailed(self) -> bool:
         """Say whether more is known than who pays how much."""
         return any(
-            (self.whole, self.recipient, self.kind, self.programme, self.decision, self.awarded)
+            (
+                *(self.whole, self.recipient, self.kind, self.programme),
+                *(self.decision, self.awarded, self.authority),
+            )
         )
 
 
@@ -55,7 +63,7 @@ def awards(visit: Visit, rows: Iterable[Row]) -> list[Award]:
     return [
         Award(
             iri=iri_of(row["award"]),
-            parts=tuple(iri_of(row[name]) for name in ("award", "amount") if name in row),
+            parts=tuple(iri_of(row[name]) for name in ("award", "amount", "spent") if name in row),
             whole=iri_of(row["whole"]) if "whole" in row else "",
             funder=link(row, "funder"),
             recipient=link(row, "recipient"),
@@ -63,12 +71,22 @@ def awards(visit: Visit, rows: Iterable[Row]) -> list[Award]:
             programme=link(row, "programme"),
             decision=iri_of(row["decision"]) if "decision" in row else "",
             awarded=visit.date(row.get("awarded")),
+            authority=link(row, "authority"),
             amount=words(visit, row),
+            given_part=iri_of(row["amount"]) if "amount" in row else "",
+            spent=words(visit, _spent(row)),
+            spent_part=iri_of(row["spent"]) if "spent" in row else "",
             value=_decimal(row),
             currency=_currency(row),
         )
         for row in rows
     ]
+
+
+def _spent(row: Row) -> Row:
+    """Give what the row of a funding tells of the money spent, under the names of an amount."""
+    names = {"spentValue": "value", "spentCurrency": "currency", "spentApproximate": "approximate"}
+    return {name: row[each] for each, name in names.items() if each in row}
 
 
 def amounts(visit: Visit, rows: Iterable[Row]) -> list[tuple[str, str]]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from hankegraafi.serve import money, timeline
-from hankegraafi.serve.items import Item, gather
-from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
+from hankegraafi.serve import citations, listing, money, timeline
+from hankegraafi.serve.visit import Link, Term, Visit, iri_of, text_of
 
 _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     "id-ytunnus": "https://tietopalvelu.ytj.fi/yritys/{}".format,
@@ -46,8 +45,8 @@ class Identifier:
 def tell(visit: Visit, iri: str) -> dict[str, Any]:
     """Gather an organisation's page."""
     about = visit.about(iri)
-    projects = _projects(visit, visit.rows("organisation_projects", organisation=iri))
-    funded = _projects(visit, visit.rows("organisation_funded", organisation=iri))
+    projects = _projects(visit, iri, "organisation_projects", "organisation")
+    funded = _projects(visit, iri, "organisation_funded", "funder")
     return {
         "identifiers": identifiers(visit, iri),
         "kinds": [visit.link(iri_of(each)) for each in about.get("hanke:organisationKind", ())],
@@ -61,12 +60,12 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "projects": projects,
         "funded": funded,
         "sums": money.sums(visit, visit.rows("organisation_sum", organisation=iri)),
-        "axis": timeline.axis(each["item"].span for each in (*projects, *funded)),
+        "axis": timeline.axis(each.span for each in (*projects.shown, *funded.shown)),
         "programmes": _links(
             visit, visit.rows("organisation_programmes", organisation=iri), "programme"
         ),
         "published": _links(visit, visit.rows("organisation_sources", organisation=iri), "source"),
-        "sources": [visit.link(iri_of(each)) for each in about.get("dcterms:source", ())],
+        "sources": citations.of_thing(visit, about),
     }
 
 
@@ -113,24 +112,10 @@ def _outside(scheme: str, notation: str) -> str:
     return make(notation) if make else ""
 
 
-def _projects(visit: Visit, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _projects(visit: Visit, iri: str, query: str, scope: str) -> listing.Head:
     """Give projects, the newest first, with the roles and the units that took part."""
-    named: list[Row] = [{**row, "thing": row["project"], "name": row["project"]} for row in rows]
-    found = sorted(gather(named), key=_start, reverse=True)
-    return [
-        {
-            "item": each,
-            "link": visit.link(each.iri),
-            "roles": [visit.words(role) for role in each.iris("role")],
-            "units": [visit.link(unit) for unit in each.iris("unit")],
-        }
-        for each in found
-    ]
-
-
-def _start(item: Item) -> str:
-    start = item.one("start")
-    return iri_of(start) if start else ""
+    found = listing.newest(visit.rows(query, organisation=iri))
+    return listing.head(visit, found, "project", scope, iri)
 
 
 def _links(visit: Visit, rows: list[dict[str, Any]], name: str) -> list[Link]:

@@ -8,8 +8,9 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hankegraafi import iris, vocab
+from hankegraafi import vocab
 from hankegraafi.serve import (
+    evidence,
     items,
     money,
     organisation_page,
@@ -24,7 +25,6 @@ from hankegraafi.serve.site import DATASET
 from hankegraafi.serve.things import DATA, known, links
 from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, visit_of
 
-ROWS_A_PAGE = 50
 BARS_ON_THE_START_PAGE = 40
 
 _PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
@@ -35,13 +35,15 @@ _PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
     "source": source_page.tell,
     DATASET: source_page.tell_dataset,
 }
+_SOURCES = frozenset({"source", DATASET})
+"""What is where things are from, and so has no notes on where it is from itself."""
 
 
 def start(request: Request) -> Response:
     """Show what this is, how much there is of it, all projects on one line, and a query box."""
     visit = visit_of(request)
     dated = items.by_start(visit)
-    shown = dated[: -BARS_ON_THE_START_PAGE - 1 : -1]
+    shown = [items.with_brief(visit, e) for e in dated[: -BARS_ON_THE_START_PAGE - 1 : -1]]
     others = [each for each in items.by_name(visit, "project") if each.span == (None, None)]
     context = {
         "counts": _counts(visit),
@@ -70,27 +72,6 @@ def examples(request: Request) -> Response:
     return render(visit, "examples.html", {"examples": query_page.examples(visit)})
 
 
-def listing(request: Request) -> Response:
-    """List every thing of a kind, so many to a page."""
-    visit = visit_of(request)
-    kind: str = request.path_params["kind"]
-    if kind not in iris.KINDS:
-        raise Refusal(404, "404")
-    found = items.by_name(visit, kind)
-    pages = max(1, -(-len(found) // ROWS_A_PAGE))
-    number = _page_number(request.query_params.get("page"), pages)
-    rows = found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
-    context = {
-        "kind": kind,
-        "items": rows,
-        "total": len(found),
-        "number": number,
-        "pages": pages,
-        "axis": timeline.axis(each.span for each in rows),
-    }
-    return render(visit, "list.html", context)
-
-
 def page(request: Request) -> Response:
     """Show everything about one thing."""
     visit = visit_of(request)
@@ -107,6 +88,7 @@ def page(request: Request) -> Response:
         "name": name,
         "other_names": _other_names(about, name.best(visit.language)),
         "alternates": [(each, f"{path}.{each.extension}") for each in DATA],
+        "evidence": evidence.gather(visit, iri) if kind not in _SOURCES else None,
     }
     context |= _PAGES[kind](visit, iri)
     return render(visit, f"{kind}.html", context, headers={"Link": links(path, iri)})
@@ -144,11 +126,3 @@ def _kept(visit: Visit, query: str) -> list[Row]:
 
 def _number(row: Row) -> int:
     return int(iri_of(row["count"]))
-
-
-def _page_number(text: str | None, pages: int) -> int:
-    if text is None:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= pages):
-        raise Refusal(404, "no_page", count=pages)
-    return int(text)

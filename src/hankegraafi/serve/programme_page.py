@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from hankegraafi.serve import money, timeline
-from hankegraafi.serve.items import gather
+from hankegraafi.serve import citations, listing, money, timeline
 from hankegraafi.serve.organisation_page import elsewhere, identifiers
-from hankegraafi.serve.visit import Link, Visit, iri_of, text_of
+from hankegraafi.serve.visit import Link, Row, Visit, iri_of, text_of
 
 
 def tell(visit: Visit, iri: str) -> dict[str, Any]:
     """Gather a programme's page."""
     about = visit.about(iri)
-    rows = visit.rows("programme_projects", programme=iri)
-    projects = gather({**row, "thing": row["project"], "name": row["project"]} for row in rows)
+    projects = listing.newest(visit.rows("programme_projects", programme=iri))
+    head = listing.head(visit, projects, "project", "programme", iri)
     period = next(iter(about.get("dcterms:temporal", ())), None)
     dates = visit.about(iri_of(period)) if period else {}
     start, end = (
@@ -27,30 +26,35 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "owners": _all(visit, about.get("hanke:owner", ())),
         "parents": _all(visit, about.get("hanke:partOfProgramme", ())),
         "parts": [visit.link(iri_of(row["part"])) for row in parts],
-        "projects": [{"item": each, "link": visit.link(each.iri)} for each in projects],
-        "axis": timeline.axis(each.span for each in projects),
-        "sums": money.sums(visit, visit.rows("programme_sum", programme=iri)),
-        "sources": _all(visit, about.get("dcterms:source", ())),
+        "projects": head,
+        "axis": timeline.axis(each.span for each in head.shown),
+        "sums": money.sums(visit, _sums(visit, iri)),
+        "sources": citations.of_thing(visit, about),
     }
 
 
 def tell_place(visit: Visit, iri: str) -> dict[str, Any]:
     """Gather a place's page."""
     about = visit.about(iri)
-    rows = visit.rows("place_organisations", place=iri)
-    found = {
-        iri_of(row["organisation"]): {
-            "link": visit.link(iri_of(row["organisation"])),
-            "kind": visit.words(iri_of(row["kind"])) if "kind" in row else "",
-        }
-        for row in rows
-    }
+    rows = sorted(visit.rows("place_organisations", place=iri), key=_by_organisation)
+    kinds = {iri_of(row["organisation"]): row.get("kind") for row in rows}
     return {
         "identifiers": identifiers(visit, iri),
-        "organisations": list(found.values()),
+        "organisations": listing.head(visit, list(kinds.items()), "organisation", "place", iri),
         "elsewhere": elsewhere(about),
-        "sources": _all(visit, about.get("dcterms:source", ())),
+        "sources": citations.of_thing(visit, about),
     }
+
+
+def _sums(visit: Visit, iri: str) -> list[Row]:
+    """Give the sums of a programme, asked once for a release: they count every award below it."""
+    return visit.site.once(
+        f"programme_sum {iri}", lambda: list(visit.rows("programme_sum", programme=iri))
+    )
+
+
+def _by_organisation(row: Row) -> str:
+    return iri_of(row["organisation"])
 
 
 def _all(visit: Visit, terms: Any) -> list[Link]:

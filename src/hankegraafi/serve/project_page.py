@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hankegraafi.serve import items, money, network, organisation_page, statements, timeline
+from hankegraafi.serve import (
+    citations,
+    items,
+    listing,
+    money,
+    network,
+    organisation_page,
+    statements,
+    timeline,
+)
 from hankegraafi.serve.items import Item
 from hankegraafi.serve.statements import Fact
 from hankegraafi.serve.visit import Link, Row, Term, Visit, in_language, iri_of, text_of
@@ -64,12 +73,12 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "budgets": money.amounts(visit, visit.rows("project_budget", project=iri)),
         "chart": money.chart(awards),
         "sums": money.sums(visit, visit.rows("project_sum", project=iri)),
-        "below": money.sums(visit, visit.rows("project_sum_below", project=iri)),
+        **_below(visit, iri),
         "is_network": term("hanke:ProjectNetwork") in map(iri_of, about.get("rdf:type", ())),
         **_picture(visit, iri, participants, awards),
         "relations": _relations(visit, iri),
         "themes": _themes(visit, iri),
-        "sources": _sources(visit, iri),
+        "sources": citations.of_project(visit, iri),
         **_when(visit, iri),
         **_status(visit, iri, about, facts),
         **_parts(visit, iri),
@@ -191,33 +200,33 @@ def _with_body(participant: Participant) -> str:
 
 
 def _relations(visit: Visit, iri: str) -> list[tuple[str, list[Link]]]:
-    """Give programmes, networks and sub-projects, each under its heading's key."""
+    """Give programmes, networks and what this is a part of, each under its heading's key."""
     found: dict[str, list[Link]] = {}
     for row in visit.rows("project_relations", project=iri):
-        direction = "relation" if "relation" in row else "inverse"
-        name = iri_of(row[direction]).rpartition("#")[2]
-        links = found.setdefault(f"relation.{direction}_{name}", [])
-        links.append(visit.link(iri_of(row["other"])))
+        name = iri_of(row["relation"]).rpartition("#")[2]
+        found.setdefault(name, []).append(visit.link(iri_of(row["other"])))
     return sorted(found.items())
+
+
+def _below(visit: Visit, iri: str) -> dict[str, Any]:
+    """Give the first of the projects below this one, and what they were given in all."""
+    rows = visit.rows("project_below", project=iri)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        name = iri_of(row["relation"]).rpartition("#")[2]
+        found.setdefault(name, []).append(iri_of(row["other"]))
+    heads = [
+        (name, listing.head(visit, sorted(dict.fromkeys(others)), "project", "below", iri))
+        for name, others in sorted(found.items())
+    ]
+    sums = visit.rows("project_sum_below", project=iri) if rows else []
+    return {"below": money.sums(visit, sums), "inverse": heads}
 
 
 def _themes(visit: Visit, iri: str) -> list[Link]:
     rows = visit.rows("project_themes", project=iri)
     themes = dict.fromkeys(iri_of(row["theme"]) for row in rows)
     return sorted((visit.link(each) for each in themes), key=lambda link: link.words.casefold())
-
-
-def _sources(visit: Visit, iri: str) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for row in visit.rows("project_sources", project=iri):
-        source = iri_of(row["source"])
-        entry = found.setdefault(source, {"link": visit.link(source), "relations": []})
-        relation = iri_of(row["relation"]).rpartition("/")[2]
-        if relation not in entry["relations"]:
-            entry["relations"].append(relation)
-        entry["publisher"] = visit.link(iri_of(row["publisher"])) if "publisher" in row else None
-        entry["issued"] = visit.date(row.get("issued"))
-    return list(found.values())
 
 
 def _parts(visit: Visit, iri: str) -> dict[str, list[Part]]:

@@ -128,11 +128,9 @@ def value_cell(visit: Visit, value: Term, *, source: str = "") -> Cell:
     if isinstance(value, ox.Literal) and dates.parts(value):
         return Cell(words=visit.date(value), full=value.value, kind="literal")
     made = cell(visit, value)
-    own = visit.names_by(source).get(iri_of(value)) if source else None
-    if own is None:
-        return made
-    language, words = own.best(visit.language_of(source))
-    return replace(made, words=words, language=language)
+    own = visit.name_by(source, iri_of(value)) if source and made.kind == "iri" else None
+    language, words = own.best(visit.language_of(source)) if own else ("", "")
+    return replace(made, words=words, language=language) if words else made
 
 
 def _language(visit: Visit, literal: ox.Literal, source: str) -> str:

@@ -75,8 +75,7 @@ class Visit:
 
     def unplaced(self, iri: str) -> list[str]:
         """Give the parts of a thing that the page has not shown yet."""
-        parts = {iri_of(quad.subject) for quad in self.site.engine.describe(iri)}
-        own = sorted(each for each in parts if each.startswith(f"{iri}#"))
+        own = sorted(iri_of(row["part"]) for row in self.rows("parts", thing=iri))
         return [each for each in own if each.partition("#")[2] not in self.placed]
 
     def href(self, path: str, **query: str) -> str:
@@ -124,9 +123,14 @@ class Visit:
             iri=iri,
             words=words or vocab.compact(iri),
             language=language if words else "",
-            href=self.href(path) if path else outside,
+            href=self.place(path) if path else outside,
             local=path is not None,
         )
+
+    def place(self, path: str) -> str:
+        """Give a path on this host; a row of a source has its own page, a span of a text none."""
+        document, mark, row = path.partition("#row=")
+        return self.href(document, row=row) if mark else self.href(path.partition("#char=")[0])
 
     def about(self, iri: str) -> dict[str, list[Term]]:
         """Give everything said of a thing directly, by the property's prefixed name."""
@@ -145,6 +149,9 @@ class Visit:
         def first(name: str) -> str:
             return next((iri_of(each) for each in about.get(name, ())), "")
 
+        document, mark, row = iri.partition("#row=")
+        if mark:
+            return f"{self.words(document)}, {self.t('from.row', row=row)}"
         organisation, role = first("hanke:organisation"), first("hanke:role")
         if organisation and role:
             return f"{self.words(organisation)} ({self.words(role)})"
@@ -173,17 +180,13 @@ class Visit:
         said = f" ({self.words(basis)})" if basis else ""
         return self.words(iri.partition("#")[0]) + said
 
-    def names_by(self, source: str) -> Mapping[str, Text]:
-        """Give the names by which a source calls things in its own graph; asked once a release."""
-        kept = self.site.kept
-        key = f"names_by {source}"
-        if key not in kept:
-            found: dict[str, list[Term]] = {}
-            for row in self.rows("source_names", source=source):
-                found.setdefault(iri_of(row["thing"]), []).append(row["name"])
-            kept[key] = {thing: text_of(names) for thing, names in found.items()}
-        names: Mapping[str, Text] = kept[key]
-        return names
+    def name_by(self, source: str, thing: str) -> Text:
+        """Give the name by which a source calls a thing in its own graph; it may have none."""
+        key = f"{source} {thing}"
+        if key not in self.names:
+            rows = self.rows("source_names", source=source, thing=thing)
+            self.names[key] = text_of(row["name"] for row in rows)
+        return self.names[key]
 
     def language_of(self, source: str) -> str:
         """Give the tag of the language that a source is written in; empty where it is unknown."""
@@ -194,6 +197,11 @@ class Visit:
             kept[key] = tag_of(iri_of(told[0])) if len(told) == 1 else ""
         language: str = kept[key]
         return language
+
+    def day(self, term: Term | None) -> str:
+        """Write the day of a time (xsd:dateTime) out; an empty string for none."""
+        day = iri_of(term).partition("T")[0] if term is not None else ""
+        return self.date(ox.Literal(day, datatype=ox.NamedNode(dates.DAY)))
 
     def date(self, term: Term | None) -> str:
         """Write a date out at its own precision; an empty string for none."""
@@ -206,6 +214,10 @@ class Visit:
             return start
         key = "period" if start and end else "period_from" if start else "period_to"
         return self.t(f"month.{key}", start=start, end=end)
+
+    def number(self, value: int) -> str:
+        """Write a count with its thousands apart, as the language does."""
+        return f"{value:,}".replace(",", "," if self.language == "en" else "\N{NO-BREAK SPACE}")
 
     def query_link(self, name: str, **params: str) -> str:
         """Give the address of the query page with one of our own queries filled in."""
