@@ -139,7 +139,7 @@ class Answer:
 
         def read(results: Any) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
             variables = results.variables
-            rows = [tuple(row[variable] for variable in variables) for row in results]
+            rows = [tuple(row) for row in results]
             return tuple(variable.value for variable in variables), rows
 
         return self._read("solutions", read)
