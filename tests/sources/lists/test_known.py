@@ -65,7 +65,11 @@ def test_the_same_title_alone_makes_a_candidate_for_an_editor(given: Given) -> N
     assert "project:taitava" in line
 
     review.write_text(text.replace(line, f"{line}accept"), encoding="utf-8")
-    assert 1 == given.read().merged
+    again = given.read()
+    assert (1, ()) == (again.merged, again.changes.vanished)
+    assert [("list-a2",), ("list-a4",), ("taitava",)] == [
+        (iri.rpartition("/")[2],) for (iri,) in asked(given, TITLES)
+    ]
     assert f"{line}accept" in review.read_text(encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ import filecmp
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -67,13 +68,16 @@ def assemble(
         _records(new / RECORDS, work, parts, outcome, writer, organisations)
         own = outcome.records - len(outcome.merged)
         changes = _compare(work.parent / RECORDS, new / RECORDS, own)
+        merged = {iri.rpartition("/")[2] for iri in outcome.merged}
+        left = tuple(slug for slug in changes.vanished if slug not in merged)
+        changes = replace(changes, vanished=left)
         progress("put together", 1, 2)
         report = report.with_changes(changes)
         _beside(work.parent, new, outcome, report, description, writer, organisations)
         _claims(new / CLAIMS, work, parts, outcome, writer, _kept(new, base))
         _document(work.parent, new, description, writer, now)
         (work / _READY).write_text("", encoding="utf-8")
-    for path in sorted(new.iterdir()):
+    for path in sorted(new.iterdir()) if new.is_dir() else ():
         path.replace(work.parent / path.name)
     return report
 
@@ -98,17 +102,19 @@ def _beside(
     (new / REJECTED).write_text(rejected, encoding="utf-8")
     (new / REPORT).write_text(json_text(report), encoding="utf-8")
     since = f"Not in the list that was retrieved on {description.source.retrieved}."
-    gone = [
-        review.withdrawal(iris.thing(writer.base, "project", slug), slug, since)
-        for slug in report.changes.vanished
-    ]
+    vanished = {iris.thing(writer.base, "project", slug): slug for slug in report.changes.vanished}
+    gone = [review.withdrawal(iri, slug, since) for iri, slug in vanished.items()]
     found = [
         row
         for iri, (name, candidates) in sorted(outcome.candidates.items())
         for row in review.rows_of(iri, name, Match(None, candidates), organisations.words)
     ]
     found += _alike(outcome, organisations)
-    before = review.read_review(folder / REVIEW, base=writer.base)
+    before = [
+        row
+        for row in review.read_review(folder / REVIEW, base=writer.base)
+        if row.predicate_id != review.WITHDRAWN or row.subject_id in vanished
+    ]
     rows = review.merged([*gone, *found], before)
     (new / REVIEW).write_text(review.text_of(rows, base=writer.base), encoding="utf-8")
     _keep(folder / RECORDS, new, set(_kept(new, writer.base)))

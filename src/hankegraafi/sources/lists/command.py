@@ -2,9 +2,19 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hankegraafi.errors import UsageError
-from hankegraafi.rdf.read import CATALOGUE, declared_base, graph_of, read_turtle, turtle_paths
+from hankegraafi import vocab
+from hankegraafi.errors import DataError, UsageError
+from hankegraafi.rdf.read import (
+    CATALOGUE,
+    CLAIMS,
+    RECORD_CLAIMS,
+    declared_base,
+    graph_of,
+    read_turtle,
+    turtle_paths,
+)
 from hankegraafi.sources.lists.assembly import GENERATED, REVIEW
 from hankegraafi.sources.lists.described import FILE, read_description
 from hankegraafi.sources.lists.description import Description
@@ -15,8 +25,11 @@ from hankegraafi.sources.lists.report import Report
 from hankegraafi.sources.lists.survey import Progress
 from hankegraafi.sources.names.projects import project_register, projects_in
 from hankegraafi.sources.names.register import organisations_in, register_of
-from hankegraafi.sources.names.review import decisions_of, read_review
+from hankegraafi.sources.names.review import WITHDRAWN, decisions_of, read_review
 from hankegraafi.sources.names.wordlists import load_words
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 
 def run(
@@ -36,6 +49,7 @@ def run(
     base = declared_base(data / CATALOGUE)
     description = read_description(folder / FILE, base=base)
     known = known_things(data, folder, base)
+    _refer(description, known, base)
     if write:
         progress("look", 0, 1)
         return read_list(
@@ -67,17 +81,44 @@ def known_things(data: Path, folder: Path, base: str) -> Known:
         UsageError: there is no data folder.
         DataError: a file of it cannot be read.
     """
-    own = folder.resolve()
-    quads = [
-        quad
-        for path in turtle_paths(data)
-        if not (path.parent.resolve() == own and path.name in GENERATED)
-        for quad in read_turtle(path, path.read_bytes(), graph=graph_of(path, data, base)).quads
-    ]
+    own, label = folder.resolve(), vocab.term("skos:prefLabel")
+    quads: list[ox.Quad] = []
+    described: set[str] = set()
+    for path in turtle_paths(data):
+        if path.parent.resolve() == own and path.name in GENERATED:
+            continue
+        given = read_turtle(path, path.read_bytes(), graph=graph_of(path, data, base)).quads
+        quads += given
+        if path.name not in {CLAIMS, RECORD_CLAIMS}:  # a claim alone makes nothing known
+            described.update(q.subject.value for q in given if q.predicate.value == label)  # type: ignore[union-attr]
     words = load_words()
-    decisions = decisions_of(read_review(folder / REVIEW, base=base))
-    organisations = Organisations(register_of(organisations_in(quads), words), base, decisions)
-    return Known(organisations, Projects(project_register(projects_in(quads), words), decisions))
+    rows = read_review(folder / REVIEW, base=base)
+    decisions = decisions_of(row for row in rows if row.predicate_id != WITHDRAWN)
+    bodies = [each for each in organisations_in(quads) if each.iri in described]
+    projects = [each for each in projects_in(quads) if each.iri in described]
+    return Known(
+        Organisations(register_of(bodies, words), base, decisions),
+        Projects(project_register(projects, words), decisions),
+        frozenset(described),
+    )
+
+
+def _refer(description: Description, known: Known, base: str) -> None:
+    """Refuse a description that speaks of things of ours which nobody describes.
+
+    Raises:
+        DataError: there is one; names it.
+    """
+    named = {iri for column in description.columns for iri in column.mapped.values()}
+    named |= {each.value for each in description.constants}
+    for iri in sorted(named):
+        if iri.startswith(f"{base}id/") and iri not in known.described:
+            kind, _, slug = iri.removeprefix(f"{base}id/").partition("/")
+            raise DataError(
+                f"{kind}:{slug} is described nowhere in the data folder",
+                path=description.path,
+                way_out=f"Describe it in a file of {kind}s, or mend its name.",
+            )
 
 
 def _list(description: Description, file: Path | None) -> Path:

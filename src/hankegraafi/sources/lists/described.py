@@ -14,10 +14,12 @@ from hankegraafi.records import LANGUAGES, Text
 from hankegraafi.sources.giving.grants import with_built_in
 from hankegraafi.sources.lists import terms
 from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
+from hankegraafi.sources.lists.record import ISO
 from hankegraafi.sources.lists.terms import Kind, Target
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.reading import READERS
 from hankegraafi.sources.values.dates import moment_reader
+from hankegraafi.sources.values.reasons import Unreadable
 
 FILE = "source.toml"
 
@@ -49,6 +51,7 @@ _VALUES: dict[str, type] = {"dates": list, "decimal": str, "currency": str, "emp
 _RECORD: dict[str, type] = {"slug": str, "scheme": str}
 _COLUMN: dict[str, type] = {"map": dict, "only": list, "split": str} | _VALUES
 _FUNDING = {"part-of": str}
+_CONSTANT = {Kind.TEXT, Kind.CONCEPT, Kind.ORGANISATION, Kind.DATE}
 _SHORT = {"status": "hanke:status-", "kind": "hanke:funding-"}
 
 
@@ -158,6 +161,8 @@ class _Reader:
     def _file(self, name: str | None) -> Path | None:
         if name is None:
             return None
+        if not name.isprintable():
+            raise self._wrong("name", "is the name of a file")
         folder = self._path.parent.resolve()
         path = (folder / name).resolve()
         if not path.is_relative_to(folder):
@@ -224,9 +229,23 @@ class _Reader:
             found = self._target(key, key, "")
             if not isinstance(value, str):
                 raise self._wrong(key, "is a text in quotes")
+            if found.term.kind not in _CONSTANT or found.identifies:
+                raise self._wrong(
+                    key, f"cannot be the same for all: it is a {found.term.kind.value}"
+                )
+            if not value.strip() or not value.isprintable():
+                raise self._wrong(key, "is a text of one line")
+            if found.term.kind is Kind.DATE:
+                self._day(key, value)
             named = found.term.kind in {Kind.CONCEPT, Kind.ORGANISATION}
             given.append(Constant(found, self._iri(found, value) if named else value))
         return tuple(given)
+
+    def _day(self, key: str, value: str) -> None:
+        try:
+            moment_reader(ISO)(value)
+        except Unreadable as error:
+            raise self._wrong(key, "is no date such as 2024-01-31, 2024-01 or 2024") from error
 
     def _iri(self, target: Target, word: str) -> str:
         """An IRI, a name with a prefix, or the short name of a status or kind of funding."""
@@ -241,10 +260,10 @@ class _Reader:
                 raise self._wrong(word, f"is no {target.term.name}: {short}{word}") from error
         if prefix in iris.KINDS and re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
             return iris.thing(self._base, prefix, name)
-        if prefix in {"http", "https"}:
-            return word
-        if prefix in vocab.PREFIXES and re.fullmatch(r"[\w.-]+", name):
-            return vocab.PREFIXES[prefix] + name
+        iri = word if prefix in {"http", "https"} else vocab.PREFIXES.get(prefix, "") + name
+        own = not short or iri.startswith(vocab.expand(short))
+        if iri != name and own and re.fullmatch(r"https?://[A-Za-z0-9._~/#?=&%:+-]+", iri):
+            return iri
         raise self._wrong(word, "is no IRI and no name with a known prefix")
 
     def _parts(self, table: Mapping[str, Any]) -> dict[str, str]:
@@ -273,8 +292,14 @@ class _Reader:
         for needed in (terms.CODE, terms.TITLE):
             if not any(each.term.name == needed and not each.funding for each in targets):
                 raise self._wrong("columns", f"must have one that becomes {needed}")
-        if "{code}" not in description.slug:
-            raise self._wrong("slug", "must hold {code}, or all records would be one")
+        if not re.fullmatch(r"[a-z0-9-]*\{code\}[a-z0-9-]*", description.slug):
+            raise self._wrong("slug", "must hold {code}, with small letters, digits and hyphens")
+        if not any(each.target.term.name == terms.CODE for each in description.columns):
+            raise self._wrong("code", "must be a column, or all records would be one")
+        if "period" in keys and {"start", "end"} & set(keys):
+            raise self._wrong("period", "holds the start and the end, which other columns give too")
+        for each in description.columns:
+            self._sound(each, {each.key for each in targets})
         self._fundings(description, {each.funding for each in targets if each.funding})
         free = [each for each in description.columns if each.target.term.free]
         if free and not description.source.licence:
@@ -283,6 +308,17 @@ class _Reader:
                 "is somebody's text, and the source names no licence that lets it be published",
                 "Name the licence in [source], or read the column as ignore",
             )
+
+    def _sound(self, column: Column, keys: set[str]) -> None:
+        key, term = column.target.key, column.target.term
+        if column.name == "*" and term.kind is not Kind.IGNORED:
+            raise self._wrong(column.name, 'can only be read as "ignore"')
+        if column.target.identifies and key.removesuffix(".id") not in keys:
+            raise self._wrong(column.name, f"gives numbers of {key[:-3]}, which no column names")
+        if column.split and not term.many:
+            raise self._wrong(column.name, f"is split, but {key} has one value")
+        if column.mapped and term.kind not in {Kind.CONCEPT, Kind.ORGANISATION}:
+            raise self._wrong(column.name, f"has a map, but {key} is no concept or organisation")
 
     def _fundings(self, description: Description, fundings: set[str]) -> None:
         for name, whole in description.parts.items():

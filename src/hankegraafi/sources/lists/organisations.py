@@ -84,6 +84,8 @@ class Organisations:
         person = left_out(name, self._register.words)
         if person:
             return person.code
+        if identifier and identifier in self._register.identifiers:
+            iri, identifier = self._own_iri(name, None), None  # known under another name
         if not iri:
             return "no-name"
         notation = identifier.notation if identifier else ""

@@ -31,7 +31,8 @@ class Projects:
             end=_day(record, "end"),
             organisations=frozenset(named.iri for named in record.names),
         )
-        return decide(iri, match_project(project, self._register), self._decisions)
+        found = decide(iri, match_project(project, self._register), self._decisions)
+        return found if found.iri != iri else Match(None, ())
 
     def digest(self) -> str:
         """Give a digest of all that is known beforehand."""

@@ -5,7 +5,6 @@ where it was; one of another file, description or register begins anew.
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from hankegraafi.sources.lists.survey import Progress, Source, Survey
 from hankegraafi.sources.lists.turtle import Writer
 
 WORK = ".reading"
-_JOB = "job.json"
+_JOB = "job"
 _ROWS = 4000
 
 
@@ -37,6 +36,7 @@ class Known(NamedTuple):
 
     organisations: Organisations
     projects: Projects
+    described: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -125,6 +125,7 @@ def read_list(
             now=now,
             progress=progress,
         )
+        (work / _JOB).unlink()  # first, so that what is left of the folder is never gone on with
         shutil.rmtree(work)
     except OSError as error:
         raise FaultError(
@@ -183,12 +184,16 @@ def _work(folder: Path, digest: str) -> Path:
     """Give the folder for parts: what is there when it is of the same job, else a new one."""
     work = folder / WORK
     job = work / _JOB
-    if job.is_file() and json.loads(job.read_text(encoding="utf-8")).get("job") == digest:
+    if job.is_file() and job.read_text(encoding="utf-8", errors="replace") == digest:
         return work
-    if work.exists():
+    if work.is_dir() and not work.is_symlink():
         shutil.rmtree(work)
+    else:
+        work.unlink(missing_ok=True)
     work.mkdir()
-    job.write_text(json.dumps({"job": digest}), encoding="utf-8")
+    draft = work / "draft"
+    draft.write_text(digest, encoding="utf-8")
+    draft.replace(job)
     return work
 
 

@@ -1,9 +1,12 @@
 """One row of a list → one record, or the reason why not. Pure values; nothing is guessed."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+import pyoxigraph as ox
 
 from hankegraafi import iris
 from hankegraafi.sources.lists.description import Column, Description
@@ -23,6 +26,8 @@ from hankegraafi.sources.values.money import Amount, MoneyWords, load_money_word
 from hankegraafi.sources.values.numbers import read_number
 from hankegraafi.sources.values.reasons import Unreadable
 
+_ADDRESS = re.compile(r"https?://[^\s/#?@:]+\.[^\s/#?@:]+(:[0-9]+)?([/?#][^\s#]*(#[^\s#]*)?)?")
+ISO = ("yyyy-MM-dd", "yyyy-MM", "yyyy")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
@@ -113,11 +118,11 @@ class Reader:
             for each in description.columns
             if each.target.identifies
         }
-        self._money = [
-            (each.name, places[each.name], read)
+        self._money = {
+            each.name: (places[each.name], each.forms.currency, read)
             for _, each, read in self._columns
             if each.target.term.kind is Kind.MONEY
-        ]
+        }
         self._constants = [
             (each.target, _constant(each.target, each.value)) for each in description.constants
         ]
@@ -129,7 +134,10 @@ class Reader:
             if column.target.identifies:
                 continue
             try:
-                for piece in _pieces(cells[place], column):
+                pieces = _pieces(cells[place], column)
+                if len(set(pieces)) > 1 and not column.target.term.many:
+                    raise Unreadable("several-values", shown(cells[place]))
+                for piece in pieces:
                     if column.only and piece not in column.only:
                         raise Unreadable("not-in-list", piece)
                     self._put(record, column, read(piece), cells)
@@ -140,12 +148,17 @@ class Reader:
         return self._whole(record, cells)
 
     def amounts(self, cells: Sequence[Cell]) -> Iterator[tuple[str, Decimal]]:
-        """Give the amount of each column of money that can be read, whatever becomes of the row."""
-        for name, place, read in self._money:
+        """Give the amount of each column of money that can be read, whatever becomes of the row.
+
+        Amounts in another currency than the column's have its code after the column's name.
+        """
+        for name, (place, currency, read) in self._money.items():
             try:
-                yield name, read(_joined(shown(cells[place]))).value
+                amount: Amount = read(_joined(shown(cells[place])))
             except (Unreadable, IndexError):
                 continue
+            own = amount.currency == currency
+            yield name if own else f"{name} ({amount.currency})", amount.value
 
     def _put(self, record: Record, column: Column, value: Any, cells: Sequence[Cell]) -> None:
         target = column.target
@@ -177,6 +190,7 @@ class Reader:
         record.code = str(record.values.pop("code")[0])
         if not iris.slug(record.code):
             return Rejected(record.row, self._named("code"), record.code, "no-letters")
+        _settle(record)
         wrong = self._wrong_money(record)
         if wrong:
             return wrong
@@ -191,6 +205,9 @@ class Reader:
     def _wrong_money(self, record: Record) -> Rejected | None:
         """Nobody awards less than nothing, and the parts of a sum are not more than it."""
         sums: dict[tuple[str, str], Decimal] = {}
+        budget: Amount | None = next(iter(record.values.get("budget", ())), None)
+        if budget is not None and budget.value < 0:
+            return Rejected(record.row, self._named("budget"), str(budget.value), "negative-amount")
         for name, said in record.fundings.items():
             amount, whole = said.get("amount"), self._parts.get(name)
             if amount is None:
@@ -198,6 +215,11 @@ class Reader:
             if amount.value < 0 and whole is None:
                 return self._rejected(record, name, amount, "negative-amount")
             if whole is None:
+                if budget and not amount.approximate and not budget.approximate:
+                    key = ("", amount.currency)
+                    sums[key] = sums.get(key, Decimal(0)) + amount.value
+                    if amount.currency == budget.currency and sums[key] > budget.value:
+                        return self._rejected(record, name, amount, "part-above-whole")
                 continue
             total = record.fundings.get(whole, {}).get("amount")
             key = (whole, amount.currency)
@@ -224,8 +246,31 @@ def _set(record: Record, target: Target, value: Any) -> None:
         for name, moment in (("start", value.start), ("end", value.end)):
             if moment is not None:
                 record.values[name] = [moment]
-    else:
+    elif target.term.many:
         record.values.setdefault(target.term.name, []).append(value)
+    elif target.term.kind is Kind.TEXT:
+        known = record.values.setdefault(target.term.name, [])
+        known[:] = [*(each for each in known if each.language != value.language), value]
+    else:
+        record.values[target.term.name] = [value]
+
+
+def _settle(record: Record) -> None:
+    """What shapes ask of a whole record: a body has one role, a funding says how much or whose."""
+    first: dict[str, str] = {}
+    roles = []
+    for role, named in record.roles:
+        if first.setdefault(named.iri, role) == role:
+            roles.append((role, named))
+        else:
+            record.left_out.append(
+                LeftOut(record.row, role.removeprefix("hanke:role-"), "one-role")
+            )
+    record.roles = list(dict.fromkeys(roles))
+    for name, said in list(record.fundings.items()):
+        if not said.keys() & {"amount", "spent", "funder"}:
+            del record.fundings[name]
+            record.left_out.append(LeftOut(record.row, f"funding.{name}", "no-amount"))
 
 
 def _pieces(cell: Cell, column: Column) -> list[str]:
@@ -246,6 +291,8 @@ def _joined(piece: str) -> str:
 
 
 def _constant(target: Target, value: str) -> Any:
+    if target.term.kind is Kind.DATE:
+        return moment_reader(ISO)(value)
     if target.term.kind is Kind.ORGANISATION:
         return Named(value, "", known=True)
     return Said(value, target.language) if target.term.kind is Kind.TEXT else value
@@ -283,7 +330,7 @@ def _mapped(mapped: Mapping[str, str], text: str) -> str:
 
 def _count(text: str, decimal: str) -> int:
     number = read_number(text, decimal=decimal)
-    if number != int(number) or number < 0:
+    if number != int(number) or number < 1:
         raise Unreadable("not-a-count", text)
     return int(number)
 
@@ -303,7 +350,11 @@ def _sound(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or any(sign in text for sign in ' <>"{}|\\^`'):
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        raise Unreadable("not-an-address", text) from None
+    if not _ADDRESS.fullmatch(text):
         raise Unreadable("not-an-address", text)
     return _sound(text)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from hankegraafi.sources.lists.terms import Kind
 from hankegraafi.sources.lists.words import load_words
 
 _SHOWN, _LONGEST = 20, 80
+_SAFE = re.compile(r"(?:[\W\d_]|\b[^\W\d_]{1,3}\b)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def report_of(description: Description, file: Path, survey: Survey, outcome: Out
         left_out=tuple(sorted(outcome.left_out)),
         sums={
             name: Sum(outcome.accepted_sums.get(name, zero), outcome.rejected_sums.get(name, zero))
-            for name in dict.fromkeys(money)
+            for name in dict.fromkeys(
+                (*money, *sorted({*outcome.accepted_sums, *outcome.rejected_sums}))
+            )
         },
         organisations=(len(outcome.known), len(outcome.new)),
         candidates=sum(len(candidates) for _, candidates in outcome.candidates.values()),
@@ -168,14 +172,14 @@ def rejected_table(
 ) -> str:
     """Write the rejected rows as CSV: row, column, value, reason, and the reason in words.
 
-    Values of the columns `names`, which may name persons, are left out.
+    Values of the columns `names`, and all that hold words, may name persons and are left out.
     """
     hidden = set(names)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("row", "column", "value", "reason", "other row", "fi", "sv", "en"))
     for each in rejected:
-        value = "" if each.column in hidden else each.value
+        value = each.value if _SAFE.fullmatch(each.value) and each.column not in hidden else ""
         said = dict(reasons[each.reason].values) if each.reason in reasons else {}
         words = (said.get(tag, "") for tag in ("fi", "sv", "en"))
         table.writerow((each.row, each.column, value, each.reason, each.other or "", *words))

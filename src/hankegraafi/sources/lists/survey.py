@@ -1,14 +1,15 @@
 """The first look at a list: how many rows it has, and which of them say the same thing twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hankegraafi.errors import DataError
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Taken
+from hankegraafi.sources.lists.record import shown
 from hankegraafi.sources.lists.terms import CODE, Kind
-from hankegraafi.sources.rows.layout import Cell, Row, Table
+from hankegraafi.sources.rows.layout import Cell, Fault, Row, Table
 from hankegraafi.sources.rows.reading import open_rows
 
 Progress = Callable[[str, int, int], None]
@@ -73,9 +74,11 @@ class Source:
                     progress("look", int(table.done() * 1000), 1000)
                 if not table.columns:
                     unnamed.update(row.cells)
-                if not row.faults:
+                if not self._faults(row):
                     self._note(found, row.number, pick(row))
             self._check_names(sorted(unnamed))
+            if not table.columns:
+                self._missing(unnamed)
             found.blank = table.blank
             found.notes = [(note.code, note.value) for note in table.notes]
         return found
@@ -85,8 +88,9 @@ class Source:
         with open_rows(self._file, self._description.layout) as table:
             pick = table.picker(self.columns)
             for row in table:
-                if row.faults:
-                    yield self._faulty(row, pick)
+                faults = self._faults(row)
+                if faults:
+                    yield self._faulty(row, faults[0], pick)
                     continue
                 cells = pick(row)
                 other = survey.copies.get(row.number)
@@ -98,16 +102,18 @@ class Source:
                     yield Taken(row.number, cells)
 
     def _check(self, table: Table) -> None:
-        described = {each.name for each in self._description.columns}
-        missing = [each for each in described if table.columns and each not in table.columns]
-        missing = [each for each in missing if each != OTHERS]
+        if table.columns:
+            self._missing(table.columns)
+        self._check_names(table.columns)
+
+    def _missing(self, names: Collection[str]) -> None:
+        missing = [each for each in self.columns if each not in names]
         if missing:
             raise DataError(
                 f"the file has no column {missing[0]!r}",
                 path=self._description.path,
-                way_out=f"Its columns are: {', '.join(table.columns)}.",
+                way_out=f"Its columns are: {', '.join(sorted(names))}.",
             )
-        self._check_names(table.columns)
 
     def _check_names(self, names: "tuple[str, ...] | list[str]") -> None:
         """Every column must be spoken of, so that none is lost unseen."""
@@ -135,9 +141,9 @@ class Source:
 
     def _key(self, cells: tuple[Cell, ...]) -> int | None:
         for place, column in self._codes:
-            code = cells[place]
-            step = self._slug(code) if isinstance(code, str) else ""
-            if step and code.strip() not in column.forms.empty:  # type: ignore[union-attr]
+            code = shown(cells[place])
+            step = self._slug(code)
+            if step and code.strip() not in column.forms.empty:
                 return hash(step)
         return None
 
@@ -150,14 +156,13 @@ class Source:
         place, column = self._codes[0]
         return Taken(number, cells, "code-twice", column.name, str(cells[place]), other)
 
-    def _faulty(self, row: Row, pick: Callable[[Row], tuple[Cell, ...]]) -> Taken:
-        """A row with a fault in a column that is read is not read; of others, nothing is asked."""
-        faults = [each for each in row.faults if not each.column or each.column in self.columns]
-        try:
-            cells = pick(row)
-        except IndexError:
-            cells = ()
-        if not faults:
-            return Taken(row.number, cells)
-        first = faults[0]
+    def _faults(self, row: Row) -> list[Fault]:
+        """The faults of a row that matter: of the whole row, or of a column that is read."""
+        if not row.faults:
+            return []
+        return [each for each in row.faults if not each.column or each.column in self.columns]
+
+    def _faulty(self, row: Row, first: Fault, pick: Callable[[Row], tuple[Cell, ...]]) -> Taken:
+        """A row whose columns are not the table's cannot be picked by column, nor summed."""
+        cells = pick(row) if first.column else ()
         return Taken(row.number, cells, first.code, first.column, first.value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hankegraafi import vocab
+from hankegraafi.records import LANGUAGES
 
 
 class Kind(Enum):
@@ -122,7 +123,7 @@ def target(words: str) -> Target | None:
     term = terms.get(name)
     if term is None or (identifies and term.kind is not Kind.ORGANISATION):
         return None
-    if language and term.kind is not Kind.TEXT:
+    if language and (term.kind is not Kind.TEXT or language not in LANGUAGES):
         return None
     return Target(term, funding, identifies, language)
 
