@@ -94,6 +94,8 @@ def _within_brackets(text: str, begin: int, place: int) -> bool:
 
 def cuts_at(left: str, cut: re.Match[str], right: str, words: PageWords) -> bool:
     """Say whether two names meet here, or one goes on."""
+    if cut["word"] and right.startswith("the "):
+        return True
     after = re.match(r"[\w&-]+", right)
     first = after[0] if after else ""
     if cut["mark"] and cut["mark"] != ",":
@@ -170,8 +172,13 @@ def _plain(name: str, words: PageWords) -> str:
         name = (name[: amount.begin] + name[amount.end :]).replace("()", "").strip(QUOTES)
     name = words.patterns["identifier"].sub("", name)
     inside = BRACKETS.search(name)
-    if inside and not _abbreviates(inside[1]):
+    if inside and (
+        not _abbreviates(inside[1]) or inside[1].casefold() in words.lists["names.countries"]
+    ):
         name = name[: inside.start()]
+    whole, comma, country = name.rpartition(",")
+    if comma and country.strip(QUOTES).casefold() in words.lists["names.countries"]:
+        name = whole
     return name.strip(QUOTES)
 
 
@@ -199,6 +206,10 @@ def is_name(name: str, words: PageWords) -> bool:
     if not (name[0].isupper() or general or heads(pieces[-1], words)):
         return False
     if name[0].isdigit() and len(pieces) > 1 and pieces[1][0].islower():
+        return False
+    if name.casefold() in words.lists["names.countries"] or (name.casefold(),) in words.names.legal:
+        return False
+    if len(pieces) == 1 and words.patterns["project_word"].search(name) and name[-1].islower():
         return False
     if words.role.fullmatch(name) or words.label.fullmatch(name):
         return False

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hankegraafi.sources.pages import bodies
 from hankegraafi.sources.pages.drafts import Span, Value
 from hankegraafi.sources.pages.layout import fold
 from hankegraafi.sources.pages.marks import Mark
+from hankegraafi.sources.pages.spoken import nominative
 from hankegraafi.sources.pages.words import PageWords
 from hankegraafi.sources.values.dates import Found, find_periods
 from hankegraafi.sources.values.money import find_amounts, read_amount
@@ -52,7 +54,7 @@ def _title(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
 def _code(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
     span = mark.values[0]
     found = _CODE.search(text, span.begin, span.end)
-    if found and found.start() == span.begin and not words.patterns["contact"].match(found[0]):
+    if found and found.start() == span.begin and not words.patterns["address"].match(found[0]):
         where = Span(found.start(), found.end())
         yield mark.name, _value(mark, found[0].rstrip(".:-/"), where, text)
 
@@ -81,6 +83,9 @@ def _period(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
         yield "start", _value(mark, period.start, span, text)
     if period.end is not None:
         yield "end", _value(mark, period.end, span, text)
+    elif len(found) > 1 and found[1][0].kind == "until":
+        later, where = found[1]
+        yield "end", _value(mark, later.period.end, where, text)
 
 
 def _date(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
@@ -136,11 +141,18 @@ def _euros(stretch: str, span: Span, mark: Mark, text: str, words: PageWords) ->
 def _funder(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
     spans = [span for span in mark.values if not _sentence(text, span, words)]
     for body in bodies.listed(text, spans, words):
-        yield _programme_or("funder", body, mark, text, words)
+        yield _programme_or("funder", _whose(body, words), mark, text, words)
     for span in spans:
         for found in find_amounts(text[span.begin : span.end], words.money):
             where = Span(span.begin + found.begin, span.begin + found.end)
             yield "amount", _value(mark, found.amount, where, text, kind="grant", bound=found.bound)
+
+
+def _whose(body: bodies.Body, words: PageWords) -> bodies.Body:
+    """The body whose money is named: "Opetushallituksen valtionavustus", "EAKR-rahoitus"."""
+    money = words.patterns["money_of"].match(body.name)
+    name = money and (money["fund"] or nominative(money["of"], words))
+    return replace(body, name=name, led=True) if name else body
 
 
 def _programme_or(name: str, body: bodies.Body, mark: Mark, text: str, words: PageWords) -> Fact:

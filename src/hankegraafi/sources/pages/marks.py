@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hankegraafi.sources.pages.bodies import has_head
 from hankegraafi.sources.pages.drafts import Span
 from hankegraafi.sources.pages.layout import Line, fold, sentence_end
 from hankegraafi.sources.pages.words import PageWords
@@ -12,6 +13,7 @@ MOST_VALUES = 200
 UNKNOWN = "other"
 _HEADINGS = {"goal", "action", "result", "contact", "focus", UNKNOWN}
 _SINGLE = {"name", "date", "period", "amount", "status", "code", "text"}
+_LEAST_STEPS, _LONGEST_LABEL = 3, 5
 _UNKNOWN = re.compile(r"[A-ZÅÄÖ0-9][^.!?:\n\t]{1,60}?\s?(?P<colon>:)(?=\s|$)(?!//)")
 _NAME = re.compile(r"(?:\s[-–—]\s|[\s\u00a0]*)(?=[A-ZÅÄÖ])")
 
@@ -36,17 +38,44 @@ class Mark:
 def find_marks(text: str, found: Sequence[Line], words: PageWords) -> list[Mark]:
     """Give the labels of a page's content in order, each with its values."""
     below = any(line.content and _strong(line, words) for line in found)
+    steps = _steps(found, words)
     heads = [
         mark
         for place, line in enumerate(found)
         if line.content
-        for mark in _in_line(text, line, place, words, below=below)
+        for mark in _in_line(
+            text,
+            line,
+            place,
+            words,
+            below=below or _stands_above(found[place : place + 2], words),
+            step=steps.get(place),
+        )
     ]
+    heads = [mark for place, mark in enumerate(heads) if not _in_value(heads, place, words)]
     places = {mark.line for mark in heads if mark.begin == found[mark.line].begin}
     return [
-        mark if mark.inline or mark.values else _with_values(mark, found, places, words)
+        _continued(mark, found, places, words)
+        if mark.inline or mark.values
+        else _with_values(mark, found, places, words)
         for mark in heads
     ]
+
+
+def _stands_above(two: Sequence[Line], words: PageWords) -> bool:
+    """Whether a line is the label of a name, and the line below it is one."""
+    match = words.label.fullmatch(two[0].text.rstrip(" :"))
+    if match is None or len(two) < 2 or not two[1].content or two[1].prose:
+        return False
+    names = words.shapes[words.labels[fold(match["label"])]] in {"name", "names"}
+    return names and has_head(two[1].text, words)
+
+
+def _in_value(heads: Sequence[Mark], place: int, words: PageWords) -> bool:
+    """Whether what looks like an unknown label is the text below a label: "Jään muisti: …"."""
+    mark, above = heads[place], heads[place - 1]
+    text = place > 0 and words.shapes[above.name] == "text" and not above.values
+    return mark.name == UNKNOWN and text and above.line == mark.line - 1
 
 
 def _strong(line: Line, words: PageWords) -> bool:
@@ -57,7 +86,41 @@ def _strong(line: Line, words: PageWords) -> bool:
     return words.shapes[words.labels[fold(match["label"])]] in {*_SINGLE, "names"}
 
 
-def _in_line(text: str, line: Line, place: int, words: PageWords, *, below: bool) -> Iterator[Mark]:
+def _steps(found: Sequence[Line], words: PageWords) -> dict[int, bool]:
+    """The lines of blocks where labels and values take turns: True for labels, known or not.
+
+    A block has no empty line within; three labels or more that are known tell where labels stand.
+    """
+    steps: dict[int, bool] = {}
+    begin = 0
+    for end in range(1, len(found) + 1):
+        if end < len(found) and found[end].content and not found[end].gap:
+            continue
+        known = [n for n in range(begin, end) if words.label.fullmatch(found[n].text.rstrip(" :"))]
+        turns = {n % 2 for n in known}
+        if len(known) >= _LEAST_STEPS and len(turns) == 1:
+            first = known[0]
+            labels = range(first, end, 2)
+            if all(n in known or _may_be_label(found[n], words) for n in labels):
+                steps |= {n: n in labels for n in range(first, end)}
+        begin = end
+    return steps
+
+
+def _may_be_label(line: Line, words: PageWords) -> bool:
+    plain = not (line.bullet or line.prose or re.search(r"[\d.,:]", line.text.rstrip(" :")))
+    short = len(line.text.split()) <= _LONGEST_LABEL and line.text[0].isupper()
+    return plain and short and not has_head(line.text, words)
+
+
+def _in_line(
+    text: str, line: Line, place: int, words: PageWords, *, below: bool, step: bool | None
+) -> Iterator[Mark]:
+    if step is False:
+        return  # the value of the label above
+    if step and not words.label.fullmatch(line.text.rstrip(" :")):
+        yield Mark(UNKNOWN, line.text, line.begin, line.end, place)
+        return
     whole = _whole(line, place, words, below=below)
     if whole:
         yield whole
@@ -108,6 +171,8 @@ def _heading(line: Line, place: int, words: PageWords) -> Mark | None:
         return None
     for candidate in (pieces[0], pieces[-1], " ".join(pieces[:2])):
         name = words.labels.get(fold(candidate))
+        if name == UNKNOWN and candidate == pieces[0]:
+            continue  # "Kieli avaa ovia" may be a title
         if name in _HEADINGS and fold(candidate) not in words.weak:
             return Mark(name, bare, line.begin, line.begin + len(bare), place)
     return None
@@ -120,6 +185,7 @@ def _with_colon(line: Line, words: PageWords) -> Iterator[re.Match[str]]:
         capital = line.text[match.start()].isupper()
         if (
             not before
+            or before.endswith("/")  # "Tilaaja / rahoittaja:"
             or (before[-1] in ".!?;|,)" and capital)
             or line.text[match.start() - 1] == "\t"
             or (capital and not _is_weak(match, words))
@@ -189,12 +255,25 @@ def _trimmed(text: str, begin: int, end: int) -> Span | None:
     return Span(begin, end) if begin < end else None
 
 
+def _continued(mark: Mark, found: Sequence[Line], places: set[int], words: PageWords) -> Mark:
+    """Add the rows below a row of a table that leave the cell of the label empty."""
+    if words.shapes[mark.name] != "names" or mark.glued or "\t" not in found[mark.line].text:
+        return mark
+    values = list(mark.values)
+    for place in range(mark.line + 1, len(found)):
+        line = found[place]
+        if place in places or not line.content or not line.indent or line.gap or line.bullet:
+            break
+        values.append(Span(line.begin, line.end))
+    return replace(mark, values=tuple(values))
+
+
 def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: PageWords) -> Mark:
     """Give a label the lines below it: to the next label, an empty line, or other content."""
     shape = words.shapes[mark.name]
     most = 1 if shape in _SINGLE and shape != "name" else MOST_VALUES
     values: list[Span] = []
-    bullets = False
+    bullets, inner = False, 0
     for place in range(mark.line + 1, min(len(found), mark.line + 1 + MOST_VALUES)):
         line = found[place]
         if place in places or not line.content or len(values) >= most:
@@ -203,8 +282,11 @@ def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: Pag
             break
         if values and line.bullet and not bullets and shape != "list":
             break
+        if values and line.bullet and not bullets and line.indent < inner:
+            break
         if shape == "list" and values and line.gap and not line.bullet and not line.prose:
             break
+        inner = inner if values else line.indent
         bullets = bullets or line.bullet
         values.append(Span(line.begin, line.end))
     return Mark(mark.name, mark.label, mark.begin, mark.end, mark.line, tuple(values))

@@ -17,6 +17,7 @@ _SAID = 0.85
 _LED = 0.8
 _ROLES = ("coordinator", "funder", "partner", "executor", "authority")
 _NEAR = 150
+_ASIDE = ("beside", "with")  # these say something of the project only where it is named
 _CASES = {"from": "case_from", "to": "case_to"}
 
 
@@ -39,17 +40,35 @@ def _roles(text: str, begin: int, end: int, name: str, words: PageWords) -> Iter
         for match in cue.finditer(text, begin, end):
             if _of_another(text, begin, match.start(), words):
                 continue
+            if how in _ASIDE and not words.patterns["project_said"].search(text, begin, end):
+                continue
+            field = "authority" if name == "funder" and _hands_on(text, end, match, words) else name
             for body in _found(text, begin, end, match, how, words):
-                yield _fact(text, name, body, match, words)
+                yield _fact(text, field, body, match, words)
+
+
+def _hands_on(text: str, end: int, match: re.Match[str], words: PageWords) -> bool:
+    """Whether money of a fund is granted: "X myönsi … ABC-rahoitusta" says that ABC funds."""
+    before = match.re is words.cues["funder"]["before"]
+    if not before or not words.patterns["grants"].match(match[0]):
+        return False
+    fund = words.patterns["short_funded"].search(text, match.end(), end)
+    return bool(fund and not words.patterns["weak_tail"].match(fund["tail"] or fund["other"]))
 
 
 def _found(
     text: str, begin: int, end: int, match: re.Match[str], how: str, words: PageWords
 ) -> list[bodies.Body]:
-    if how == "many":
+    if how in {"many", "with"}:
         return spoken.several(text, match.end(), end, words)
     if how == "after":
         return _one_or_several(text, match, end, words)
+    if how == "beside":
+        return spoken.companions(text, match.end(), end, words)
+    if how == "shared":
+        begin = max(begin, match.start() - 2 * _NEAR)
+        verbs = list(words.patterns["verbs"].finditer(text, begin, match.start()))
+        return spoken.genitives(text, verbs[-1].end() if verbs else begin, match.start(), words)
     if how in _CASES:
         return _in_case(text, match.end(), end, words.patterns[_CASES[how]], words)
     body = spoken.before(text, begin, match.start(), words, genitive=how == "genitive")
@@ -123,16 +142,17 @@ def _fact(text: str, name: str, body: bodies.Body, match: re.Match[str], words: 
 def _short_funders(text: str, begin: int, end: int, words: PageWords) -> Iterator[Fact]:
     """An abbreviation that a funding is called by: "ABC-haku", "ABC-rahoitus"."""
     patterns = words.patterns
+    if any(patterns[each].search(text, begin, end) for each in ("applied", "unfunded")):
+        return
     for match in patterns["short_funded"].finditer(text, begin, end):
+        tail = match["tail"] or match["other"]
         around = text[max(begin, match.start() - _NEAR) : match.end() + _NEAR]
-        if patterns["weak_tail"].match(match["tail"]) and not patterns["money_spoken_of"].search(
-            around
-        ):
+        if patterns["weak_tail"].match(tail) and not patterns["money_spoken_of"].search(around):
             continue
         span = Span(match.start("name"), match.end("name"))
         yield (
             "funder",
-            Value(match["name"], span, match[0], match["tail"], confidence=0.6, inferred=True),
+            Value(match["name"], span, match[0], tail, confidence=0.6, inferred=True),
         )
 
 
@@ -225,6 +245,13 @@ def _status(text: str, begin: int, end: int, words: PageWords) -> Iterator[Fact]
             "status",
             Value(words.status.get(folded, "ended"), span, text[begin:end], confidence=_SAID),
         )
+        return
+    for kind, cue in words.cues["status"].items():
+        match = cue.search(text, begin, end)
+        if match:
+            span = Span(match.start(), match.end())
+            yield "status", Value(kind, span, match[0], confidence=_LED)
+            return
 
 
 def _programmes(text: str, begin: int, end: int, words: PageWords) -> Iterator[Fact]:

@@ -42,6 +42,9 @@ def read_page(text: str, *, words: PageWords, html: bool | None = None) -> Readi
     found = layout.lines(given.text, words)
     if not any(line.content for line in found):
         return Reading(reason=words.kinds["empty"], text=given.text)
+    other = _other_kind(found, words)
+    if other:
+        return Reading(reason=other, text=given.text)
     language = given.language or language_of(given.text, words)
     tabled = dict(tables.rows(found, words))
     found = [
@@ -128,7 +131,18 @@ def _sited(draft: Draft, given: Extract) -> Draft:
     return replace(draft, site=(Value(given.site, Span(0, 0), "", "canonical", 0.9),))
 
 
-_KINDS = ("person", "event", "guidance", "news", "links")
+def _other_kind(found: Sequence[Line], words: PageWords) -> Text | None:
+    """What a page is that says in so many ways that it is a call or a vacancy; None for others."""
+    text = "\n".join(line.folded for line in found if line.content)
+    for kind in ("vacancy", "guidance"):
+        strong = words.lists[f"kinds.{kind}.strong"]
+        if sum(1 for each in strong if each in text) >= _STRONG:
+            return words.kinds[kind]
+    return None
+
+
+_STRONG = 3
+_KINDS = ("vacancy", "person", "event", "guidance", "news", "links")
 
 
 def _reason(found: Sequence[Line], words: PageWords) -> Text:

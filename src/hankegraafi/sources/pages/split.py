@@ -26,8 +26,12 @@ class Region:
 
 def regions(found: Sequence[Line], marks: Sequence[Mark], words: PageWords) -> list[Region]:
     """Give the stretches of lines that each describe one project; one for a page with one."""
+    headed = _headed(found, words)
+    if len(headed) > 1:
+        return headed
     labelled = {each.line for each in marks}
-    starts: list[int] = []
+    titles = [mark.line for mark in marks if mark.name == "title"]
+    starts: list[int] = titles[:1] if len(titles) > 1 else []
     seen: set[str] = set()
     last = 0
     for mark in marks:
@@ -46,6 +50,19 @@ def regions(found: Sequence[Line], marks: Sequence[Mark], words: PageWords) -> l
     bounds = [*starts, len(found)] if len(starts) > 1 else [0, len(found)]
     whole = [Region(begin, bounds[place + 1]) for place, begin in enumerate(bounds[:-1])]
     return _with_paragraphs(found, whole, words)
+
+
+def _headed(found: Sequence[Line], words: PageWords) -> list[Region]:
+    """Projects under headings with their years: "Kaveritaidot (2021–2023)", and text below each."""
+    heads: list[tuple[int, tuple[int, int]]] = []
+    for place, line in enumerate(found[:-1]):
+        match = words.patterns["years_behind"].fullmatch(line.text) if line.content else None
+        below = found[place + 1]
+        if match and below.content and not words.patterns["years_behind"].fullmatch(below.text):
+            heads.append((place, (line.begin, line.begin + match.end("name"))))
+    ends = [*(place for place, _ in heads[1:]), len(found)]
+    pairs = zip(heads, ends, strict=True) if heads else ()
+    return [Region(place, end, name) for (place, name), end in pairs][:MOST_PROJECTS]
 
 
 def _last_line(found: Sequence[Line], mark: Mark) -> int:

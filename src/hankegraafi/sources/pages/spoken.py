@@ -27,6 +27,8 @@ def after(text: str, begin: int, end: int, words: PageWords) -> Body | None:
         if not _goes(word, number, words):
             break
         kept.append(token)
+        if word.endswith(("'s", "’s")):
+            break
     while kept and not _closes(kept[-1][0].strip(_AROUND), words):
         kept.pop()
     if not kept:
@@ -52,7 +54,7 @@ def _nominal(body: Body | None) -> Body | None:
     name = body.name
     if name[0].islower():
         name = name[0].upper() + name[1:]
-    return Body(name, body.span, body.led)
+    return Body(re.sub(r"['’]s$", "", name), body.span, body.led)
 
 
 def _goes(word: str, number: int, words: PageWords) -> bool:
@@ -118,6 +120,7 @@ def before(text: str, begin: int, end: int, words: PageWords, *, genitive: bool)
     for place in range(len(tokens) - 1, max(-1, len(tokens) - 13), -1):
         word = tokens[place][0].strip(_AROUND)
         ends = place < len(tokens) - 1 and tokens[place][0][-1] in ",;:.!?"
+        ends = ends and not tokens[place][0].endswith("-,")  # "elinkeino-, liikenne- ja …"
         last = genitive and place == len(tokens) - 1
         if ends or not (last or _leads(word, tokens[place + 1 :], words)):
             break
@@ -136,6 +139,30 @@ def before(text: str, begin: int, end: int, words: PageWords, *, genitive: bool)
     return Body(name, span, led=genitive)
 
 
+def companions(text: str, begin: int, end: int, words: PageWords) -> list[Body]:
+    """Read the names behind a cue such as "together with"; Finnish ones are genitives.
+
+    "yhteistyössä A:n ja B:n kanssa": what stands before "kanssa" is led back to the nominative.
+    """
+    close = words.patterns["beside"].search(text, begin, min(end, begin + 2 * _NEAR))
+    return genitives(text, begin, close.start(), words) if close else []
+
+
+def genitives(text: str, begin: int, end: int, words: PageWords) -> list[Body]:
+    """Read a list of names that are all genitives; none where one of them is no name."""
+    found: list[Body] = []
+    for piece in bodies.cut_names(text, Span(begin, end), words, lines=False):
+        stretch = text[piece.begin : piece.end]
+        first = piece.begin + len(stretch) - len(stretch.lstrip(bodies.QUOTES))
+        for part in words.patterns["joins"].split(stretch.strip(bodies.QUOTES)):
+            name = nominative(part, words)
+            if not name or not name[0].isupper() or not bodies.is_name(name, words):
+                return []
+            if name.casefold() not in words.lists["names.bodies"]:
+                found.append(Body(name, Span(first, piece.end), led=True))
+    return bodies.once(found, words)
+
+
 def _leads(word: str, later: Sequence[re.Match[str]], words: PageWords) -> bool:
     """Whether a word may stand within a name, read from its end."""
     folded = word.casefold()
@@ -145,6 +172,9 @@ def _leads(word: str, later: Sequence[re.Match[str]], words: PageWords) -> bool:
         return True
     if not later:
         return folded.endswith("n") or bodies.heads(word, words)
+    following = later[0][0].strip(_AROUND).casefold()
+    if (following,) in words.names.legal and bodies.heads(word, words):
+        return True  # "Meren kehitysyhtiö Oy"
     return folded in words.lists["names.small"] or folded.endswith("n")
 
 

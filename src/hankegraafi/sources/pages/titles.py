@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from hankegraafi.sources.names.persons import left_out
 from hankegraafi.sources.pages import bodies
 from hankegraafi.sources.pages.drafts import Span, Value
 from hankegraafi.sources.pages.layout import Line, fold
-from hankegraafi.sources.pages.marks import Mark
+from hankegraafi.sources.pages.marks import UNKNOWN, Mark
 from hankegraafi.sources.pages.words import PageWords
 from hankegraafi.sources.values.dates import find_periods
 
@@ -17,7 +18,9 @@ _DASH = re.compile(r"\s+[-–—]\s*|\s*[–—]\s+|\s+[-–—](?=\w)|:\s+")
 _CRUMBS = re.compile(r"^[^/>›»]+\s[/>›»]\s|§|\b\d{4}-\d{5,}\b")
 _QUOTED = re.compile(r"[”\"“„]([^”\"“„\n]{3,150})[”\"“]")
 _UPPER = re.compile(r"[A-ZÅÄÖ0-9][A-ZÅÄÖ0-9!+&.-]{1,14}$")
-_DISTANT = 12
+_WORD = re.compile(r"\S+")
+_LONGEST, _FULL_NAME = 7, 4
+_DISTANT, _HEAD = 12, 4
 _MOST_LINES = 2000
 _NEAR = 150
 
@@ -58,29 +61,61 @@ def title(
     )
     for best in candidates[:1]:
         if best.score > 0:
+            best = _in_full(best, found, marks, words)
             confidence = min(0.95, 0.6 + best.score / 40)
             quote = text[best.span.begin : best.span.end]
             return (Value(best.text, best.span, quote, best.label, round(confidence, 2)),)
     return ()
 
 
+def _in_full(
+    best: Candidate, found: Sequence[Line], marks: Sequence[Mark], words: PageWords
+) -> Candidate:
+    """The full name, where a title is capitals alone and the line below spells it out."""
+    if not _UPPER.fullmatch(best.text):
+        return best
+    used = _used(marks)
+    below = next((each for each in found if each.content and each.begin > best.span.end), None)
+    if below is None or below.begin in used or not may_be_title(below, words):
+        return best
+    if len(below.text.split()) < _FULL_NAME or below.bullet:
+        return best
+    return replace(best, text=below.text, span=Span(below.begin, below.end))
+
+
 def _called(text: str, found: Sequence[Line], words: PageWords) -> Iterator[Candidate]:
     """A name that the text calls a project by more than once: "Taito kiertää -hankkeeseen"."""
     counts: dict[str, list[Span]] = {}
     for line in found if len(found) < _MOST_LINES else ():
-        for match in (
-            words.patterns["mentioned"].finditer(text, line.begin, line.end) if line.content else ()
-        ):
-            begin = max(line.begin, match.start() - _NEAR)
-            pieces = list(re.finditer(r"(?<!\S)\S+", text[begin : match.start()]))[-7:]
-            for piece in pieces:
-                span = Span(begin + piece.start(), match.start())
-                name = text[span.begin : span.end]
-                if name[0].isupper() and not re.search(r"[.!?:;,]\s", name) and len(name) > 4:
-                    counts.setdefault(name, []).append(span)
+        for span in _names(text, line, words) if line.content else ():
+            name = text[span.begin : span.end]
+            if name[0].isupper() and not re.search(r"[.!?:;,]\s", name) and len(name) > 4:
+                counts.setdefault(name, []).append(span)
     for name, spans in counts.items():
-        if len(spans) > 1 and not _UPPER.fullmatch(name):
+        if _UPPER.fullmatch(name):
+            continue
+        if len(spans) > 1:
             yield Candidate(name, spans[0], 6 + 0.1 * len(name), "-hanke")
+        elif _stands_out(text, spans[0]):
+            yield Candidate(name, spans[0], 2, "-hanke")
+
+
+def _stands_out(text: str, span: Span) -> bool:
+    """Whether a line or a sentence begins with a name, or ends with one behind "hankkeelle"."""
+    before, behind = text[max(0, span.begin - 12) : span.begin], text[span.end : span.end + 1]
+    begins = bool(re.search(r"(?:^|\n|[.!?] )[ \t\u00a0]*$", before))
+    return begins or (behind in {".", "", "\n"} and before.casefold().endswith("hankkeelle "))
+
+
+def _names(text: str, line: Line, words: PageWords) -> Iterator[Span]:
+    """The words before "-hanke", and those behind "projektet": each may begin or end a name."""
+    for match in words.patterns["mentioned"].finditer(text, line.begin, line.end):
+        begin = max(line.begin, match.start() - _NEAR)
+        for piece in list(_WORD.finditer(text, begin, match.start()))[-_LONGEST:]:
+            yield Span(piece.start(), match.start())
+    for match in words.patterns["called_after"].finditer(text, line.begin, line.end):
+        for piece in islice(_WORD.finditer(text, match.end(), line.end), _LONGEST):
+            yield Span(match.end(), piece.end() - int(text[piece.end() - 1] in ".,;:"))
 
 
 def _quoted(text: str, found: Sequence[Line], words: PageWords) -> Iterator[Candidate]:
@@ -100,8 +135,8 @@ def _quoted(text: str, found: Sequence[Line], words: PageWords) -> Iterator[Cand
 def _lines(
     found: Sequence[Line], marks: Sequence[Mark], words: PageWords, heading: Span | None
 ) -> Iterator[Candidate]:
-    used = _used(marks)
     first = min((mark.line for mark in marks if mark.name in _CORE), default=len(found))
+    used = _used([each for each in marks if not _opens(each, first)])
     whole = " | ".join(line.folded for line in found)
     place = 0
     for number, line in enumerate(found):
@@ -112,9 +147,11 @@ def _lines(
         name = line.text
         score = 10 - 0.8 * place - (5 if number > first else 0) - (3 if line.bullet else 0)
         score += 8 if number == 0 and line.bullet else 0
-        score += 8 if _spoken_of(name, whole, words) else 0
-        score -= 9 if bodies.has_head(name, words) and not _spoken_of(name, whole, words) else 0
-        score -= 9 if words.patterns["about"].search(name) else 0
+        about = bool(words.patterns["about"].search(name))
+        spoken = not about and _spoken_of(name, whole, words)
+        score += 8 if spoken else 0
+        score -= 9 if bodies.has_head(name, words) and not spoken else 0
+        score -= 9 if about else 0
         score -= 6 if name.isupper() and len(name.split()) > 1 else 0
         score += 10 if heading and heading.begin <= line.begin < heading.end else 0
         place += 1
@@ -124,6 +161,12 @@ def _lines(
 
 
 _CORE = {"period", "start", "end", "funder", "coordinator", "budget", "partner", "status", "code"}
+
+
+def _opens(mark: Mark, first: int) -> bool:
+    """Whether what looks like an unknown label may begin a title: "Walk the Mile: routes"."""
+    within = mark.name == UNKNOWN and mark.label.endswith(":")
+    return within and mark.line <= min(first, _HEAD)
 
 
 def _used(marks: Sequence[Mark]) -> set[int]:
@@ -137,29 +180,38 @@ def may_be_title(line: Line, words: PageWords) -> bool:
     folded = line.folded
     if line.prose or len(line.text) < 3 or not any(each.isalpha() for each in folded):
         return False
-    if folded in words.lists["headings.words"] or folded in words.lists["boilerplate.more"]:
-        return False
-    first = folded.partition(" ")[0]
-    if words.patterns["bare"].fullmatch(folded) and first in words.lists["headings.words"]:
-        return False
-    if words.patterns["plural"].search(folded):
+    if _is_heading(folded, words):
         return False
     if words.status.get(folded) or words.label.fullmatch(line.text.rstrip(" :")):
         return False
-    if (
-        _CRUMBS.search(line.text)
-        or "\t" in line.text
-        or words.patterns["contact"].search(line.text)
-    ):
+    if _CRUMBS.search(line.text) or "\t" in line.text:
+        return False
+    if any(words.patterns[each].search(line.text) for each in ("contact", "record", "news")):
         return False
     if line.text[0].islower() or line.text.endswith((":", ",", ".")):
         return False
-    dated = sum(each.end - each.begin for each in find_periods(line.text, words.dates))
-    if dated > len(line.text) / 2:
+    if _is_dated(line.text, words):
         return False
     if words.role.match(line.text) and len(line.text.split()) < 6:
         return False
     return not _person(line.text, words)
+
+
+def _is_heading(folded: str, words: PageWords) -> bool:
+    """Whether a line in small letters names a kind of page, or several projects."""
+    lists, first = words.lists, folded.partition(" ")[0]
+    if folded in lists["headings.words"] or folded in lists["boilerplate.more"]:
+        return True
+    bare = words.patterns["bare"].fullmatch(folded) and first in lists["headings.words"]
+    return bool(bare or words.patterns["plural"].search(folded))
+
+
+def _is_dated(text: str, words: PageWords) -> bool:
+    """Whether a line is mostly a date, or tells the day of something: "Nyheter 3.10.2023"."""
+    dates = list(find_periods(text, words.dates))
+    days = (each.period.start or each.period.end for each in dates if each.kind == "date")
+    whole = sum(each.end - each.begin for each in dates) > len(text) / 2
+    return whole or any(each is not None and each.precision == "day" for each in days)
 
 
 def _person(text: str, words: PageWords) -> bool:

@@ -135,6 +135,7 @@ def _lists(pages: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 def _label(labels: Iterable[str], around: Mapping[str, Any]) -> str:
     return (
         rf"(?:(?:{_either(around['before'])})\s+)?(?P<label>{_either(labels)})(?-i:(?![a-zåäöéü]))"
+        r"(?:\s\d{1,2}(?=\s?:))?"
         rf"(?:\s+(?:{_either(around['behind'])}))?"
         r"(?:\(\w{1,3}\)|/\w{1,3}\b)?(?:\s?\([^()\n]{1,40}\))?"
     )
