@@ -4,8 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SHARED ?= ../shared
 SUITE ?= ../shared/conformance/rdf-tests
-SHACL_SHARED ?= ../shared
-SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
+SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
 .PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-pages fuzz clean
