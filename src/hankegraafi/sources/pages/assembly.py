@@ -20,13 +20,16 @@ def draft(
     *,
     language: str,
     heading: Span | None = None,
+    above: Sequence[Line] = (),
 ) -> Draft:
-    """Read the draft of one project out of its lines; fields that nothing speaks of stay empty."""
+    """Read the draft of one project out of its lines; fields that nothing speaks of stay empty.
+
+    `heading` is the first heading of an HTML page; `above` are the lines before the project's own
+    that may speak of several projects.
+    """
     own = found[region.begin : region.end]
     inside = [mark for mark in marks if region.begin <= mark.line < region.end]
-    given = _gathered(_facts(text, own, inside, words))
-    for field, value in _shared(text, found, region, words):
-        given.setdefault(field, (value,))
+    given = _gathered(_shared(text, above, words)) | _gathered(_facts(text, own, inside, words))
     name = titles.title(
         text, own, inside, _region_title(text, region, given), words, heading=heading
     )
@@ -54,9 +57,9 @@ def _facts(
     yield from sections.facts(text, own, inside, words)
 
 
-def _shared(text: str, found: Sequence[Line], region: Region, words: PageWords) -> Iterable[Fact]:
+def _shared(text: str, above: Sequence[Line], words: PageWords) -> Iterable[Fact]:
     """What the nearest line above says of several projects: "Opetushallituksen rahoittamat …"."""
-    for line in reversed(found[: region.begin]):
+    for line in reversed(above):
         if line.content and words.patterns["of_several"].search(line.text):
             yield from (
                 (field, value)
@@ -64,17 +67,17 @@ def _shared(text: str, found: Sequence[Line], region: Region, words: PageWords) 
                 if field in {"funder", "programme", "authority"}
             )
             status = words.patterns["status_of_several"].match(line.text)
-            if status and not _is_choice(found, line, words):
+            if status and not _is_choice(above, line, words):
                 kind = next(name for name, given in status.groupdict().items() if given)
                 span = Span(line.begin, line.begin + status.end())
                 yield "status", Value(kind, span, status[0], "", 0.7)
             return
 
 
-def _is_choice(found: Sequence[Line], line: Line, words: PageWords) -> bool:
+def _is_choice(above: Sequence[Line], line: Line, words: PageWords) -> bool:
     """Whether a heading with a status stands beside another: these are choices of a list."""
-    place = found.index(line)
-    around = (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
+    place = above.index(line)
+    around = (*above[max(0, place - 1) : place], *above[place + 1 : place + 2])
     return any(words.patterns["status_of_several"].match(each.text) for each in around)
 
 

@@ -36,14 +36,17 @@ def facts(text: str, line: Line, words: PageWords) -> Iterator[Fact]:
 
 
 def _roles(text: str, begin: int, end: int, name: str, words: PageWords) -> Iterator[Fact]:
+    of_project = words.patterns["project_said"].search(text, begin, end)
     for how, cue in words.cues[name].items():
-        for match in cue.finditer(text, begin, end):
+        if how in _ASIDE and not of_project:
+            continue
+        matches = list(cue.finditer(text, begin, end))
+        stops = [*(match.start() for match in matches[1:]), end]
+        for match, stop in zip(matches, stops, strict=False):
             if _of_another(text, begin, match.start(), words):
                 continue
-            if how in _ASIDE and not words.patterns["project_said"].search(text, begin, end):
-                continue
             field = "authority" if name == "funder" and _hands_on(text, end, match, words) else name
-            for body in _found(text, begin, end, match, how, words):
+            for body in _found(text, begin, stop, match, how, words):
                 yield _fact(text, field, body, match, words)
 
 
@@ -52,7 +55,7 @@ def _hands_on(text: str, end: int, match: re.Match[str], words: PageWords) -> bo
     before = match.re is words.cues["funder"]["before"]
     if not before or not words.patterns["grants"].match(match[0]):
         return False
-    fund = words.patterns["short_funded"].search(text, match.end(), end)
+    fund = words.patterns["short_funded"].search(text, match.end(), min(end, match.end() + _NEAR))
     return bool(fund and not words.patterns["weak_tail"].match(fund["tail"] or fund["other"]))
 
 

@@ -61,6 +61,7 @@ def read_page(text: str, *, words: PageWords, html: bool | None = None) -> Readi
             words,
             language=language,
             heading=given.heading if len(parts) == 1 else None,
+            above=_above(found, region, parts[0]),
         )
         for region in parts
     ]
@@ -76,6 +77,12 @@ def read_page(text: str, *, words: PageWords, html: bool | None = None) -> Readi
     if kept:
         return Reading(kept, text=given.text)
     return Reading(reason=_reason(found, words), text=given.text)
+
+
+def _above(found: Sequence[Line], region: split.Region, first: split.Region) -> list[Line]:
+    """The lines before all projects, and the headings between them and this one."""
+    before = enumerate(found[: region.begin])
+    return [line for n, line in before if n < first.begin or not line.prose]
 
 
 def language_of(text: str, words: PageWords) -> str:
@@ -101,9 +108,18 @@ def _rows(
     language: str,
     words: PageWords,
 ) -> list[Draft]:
-    """The drafts of a table's rows."""
+    """The drafts of a table's rows; the lines above the table may speak of them all."""
+    above = found[: min(tabled, default=0)]
     return [
-        assembly.draft(text, found, marks, split.Region(place, place + 1), words, language=language)
+        assembly.draft(
+            text,
+            found,
+            marks,
+            split.Region(place, place + 1),
+            words,
+            language=language,
+            above=above,
+        )
         for place, marks in tabled.items()
     ]
 

@@ -30,11 +30,6 @@ _LONGEST = 200
 _PARTS = {"goal": "hanke:Goal", "action": "hanke:Action", "result": "hanke:Result"}
 
 
-def draft_turtle(draft: Draft, *, base: str, source_slug: str) -> str:
-    """Write one draft; see `drafts_turtle`."""
-    return drafts_turtle((draft,), base=base, source_slug=source_slug)
-
-
 def drafts_turtle(drafts: Sequence[Draft], *, base: str, source_slug: str) -> str:
     """Write the drafts of one page as one Turtle file.
 

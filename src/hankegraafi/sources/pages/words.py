@@ -35,7 +35,6 @@ class PageWords:
     weak: frozenset[str]
     label: re.Pattern[str]
     marked: re.Pattern[str]
-    behind: re.Pattern[str]
     cues: Mapping[str, Cues]
     table: Mapping[str, Any]
     lists: Mapping[str, frozenset[str]]
@@ -96,7 +95,6 @@ def _words(
         weak=frozenset(around["weak"]),
         label=re.compile(label, re.IGNORECASE),
         marked=re.compile(rf"(?<![\w-]){label}\s{{0,3}}:(?!\d)", re.IGNORECASE),
-        behind=re.compile(rf"\s+(?:{_either(around['behind'])})", re.IGNORECASE),
         cues={name: {how: cue(each) for how, each in t.items()} for name, t in phrases.items()},
         table=pages,
         lists=_lists(pages),
