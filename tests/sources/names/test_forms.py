@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hankegraafi.sources.names.forms import clean, form, glued, readings
+from hankegraafi.sources.names.forms import clean, form, glued, legal_only, readings
 from hankegraafi.sources.names.wordlists import Words, load_words
 
 SAME = [
@@ -105,3 +105,17 @@ def test_hostile_names_take_linear_time(name: str, words: Words) -> None:
         pass
 
     assert time.process_time() - began < 10
+
+
+def test_firma_is_a_word_of_a_name_that_has_a_legal_form(words: Words) -> None:
+    names = ["Uusi Oy", "Uusi Firma Oy", "Uusi Toiminimi Oy", "Oy Firma Uusi", "Firma Uusi"]
+
+    assert ["uusi oy", "uusi firma oy", "uusi toiminimi oy", "firma uusi oy", "uusi tmi"] == [
+        form(name, words).key for name in names
+    ]
+
+
+@pytest.mark.parametrize("name", ["Oy Ab", "Ltd", "ab, oy.", "Tmi", "ry", ""])
+def test_legal_forms_alone_are_no_name(name: str, words: Words) -> None:
+    assert legal_only(name, words)
+    assert not legal_only(f"{name} Aura", words)

@@ -287,7 +287,13 @@ def several_fundings(folder: Path) -> tuple[Path, Becomes, str]:
         "Maksettu EU-rahoitus (€);Rahoittava viranomainen"
     ).split(";")
     rows = [
-        [f"R{n}", title(n), body(n), *(f"{n * k},00" for k in range(1, 8)), "Saaren liitto"]
+        [
+            f"R{n}",
+            title(n),
+            body(n),
+            *(f"{n * k},00" for k in (1, 2, 3, 4, 5, 15, 1)),
+            "Saaren liitto",
+        ]
         for n in range(1, COUNT)
     ]
     path = delimited(folder / "rahat.csv", [names, *rows])

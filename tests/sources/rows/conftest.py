@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -27,6 +28,7 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
         columns: str = "",
         parts: Mapping[str, str] | None = None,
         date1904: bool = False,
+        formats: Sequence[str] = FORMATS,
     ) -> Path:
         merged = "".join(f'<mergeCell ref="{each}"/>' for each in merges)
         tail = f'<mergeCells count="{len(merges)}">{merged}</mergeCells>' if merges else ""
@@ -35,7 +37,7 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
             "xl/workbook.xml": _book(sheets or {"Hankkeet": "visible"}, date1904=date1904),
             "xl/_rels/workbook.xml.rels": _links(len(sheets or {"": ""})),
             "xl/sharedStrings.xml": _texts(texts),
-            "xl/styles.xml": _styles(),
+            "xl/styles.xml": _styles(formats),
             "xl/worksheets/sheet1.xml": (
                 f'<worksheet xmlns="{_SHEET}">{columns}'
                 f"<sheetData>{rows}</sheetData>{tail}</worksheet>"
@@ -82,12 +84,12 @@ def _texts(texts: Sequence[str]) -> str:
     return f'<sst xmlns="{_SHEET}">{items}</sst>'
 
 
-def _styles() -> str:
+def _styles(codes: Sequence[str]) -> str:
     formats = "".join(
-        f'<numFmt numFmtId="{164 + place}" formatCode="{code}"/>'
-        for place, code in enumerate(FORMATS)
+        f'<numFmt numFmtId="{164 + place}" formatCode={quoteattr(code)}/>'
+        for place, code in enumerate(codes)
     )
-    used = "".join(f'<xf numFmtId="{164 + place}"/>' for place in range(len(FORMATS)))
+    used = "".join(f'<xf numFmtId="{164 + place}"/>' for place in range(len(codes)))
     return (
         f'<styleSheet xmlns="{_SHEET}"><numFmts>{formats}</numFmts>'
         f'<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>{used}</cellXfs></styleSheet>'

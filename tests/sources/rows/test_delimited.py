@@ -333,3 +333,45 @@ def test_any_bytes_are_read_or_refused(
             rows(path, Layout(format=form))
         except DataError as wrong:
             assert wrong.path == path  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (  # two rows, each with one quote: the row between is a row again
+            ['1,"24 tuumaa,5', "2,levy,6", '3,24",7', "4,naula,8"],
+            [None, ("2", "levy", "6"), None, ("4", "naula", "8")],
+        ),
+        (['1,"24 tuumaa,5', '3,24",7'], [None, None]),
+        (['1,"24 tuumaa,5', '2,"",6', '3,24",7'], [None, ("2", "", "6"), None]),
+        (  # prose may have as many separators as a row has
+            ['1,"Oulu, Kemi ja', 'Tornio, Ii, Simo",2'],
+            [("1", "Oulu, Kemi ja\nTornio, Ii, Simo", "2")],
+        ),
+        (['"1","x,y,z', 'a,b,c","2"'], [("1", "x,y,z\na,b,c", "2")]),
+        (['"Kaksi', 'riviä",2,3'], [("Kaksi\nriviä", "2", "3")]),
+        (['1,2,"eka', 'toka"'], [("1", "2", "eka\ntoka")]),
+        (  # not certain: nothing is taken
+            ['1,2,"Katu 1', "a,b,c", 'Suomi"', "4,5,6"],
+            [None, None, None, ("4", "5", "6")],
+        ),
+    ],
+)
+def test_a_quote_that_is_not_closed_swallows_no_row(
+    tmp_path: Path, lines: list[str], expected: list[tuple[str, ...] | None]
+) -> None:
+    found, table = rows(write(tmp_path, "\n".join(["a,b,c", *lines])))
+
+    assert expected == [None if each.faults else each.cells for each in found]
+    assert {"broken-quotes"} >= {fault.code for each in found for fault in each.faults}
+    assert 0 == table.blank
+
+
+def test_swallowed_rows_take_time_in_proportion(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b,c\n" + '1,"x,5\n2,y,6\n3,z",7\n' * 20_000)
+
+    began = time.process_time()
+    found, _ = rows(path)
+
+    assert (60_000, 40_000) == (len(found), sum(bool(each.faults) for each in found))
+    assert time.process_time() - began < 10

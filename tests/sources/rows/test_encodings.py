@@ -107,6 +107,59 @@ def test_mojibake_is_seen_and_can_be_mended(text: str) -> None:
         assert text == repair(twice)
 
 
+@pytest.mark.parametrize("text", ["P√§√§kaupunki", "├ñiti", "10 â‚¬", "2015‚Äì2017", "Å¡Å¾"])
+def test_other_mojibake_is_seen(text: str) -> None:
+    assert looks_mojibake(text)
+
+
+@pytest.mark.parametrize("place", [0, 1, 5_000])
+def test_one_wrong_byte_in_a_file_of_utf_8_is_refused(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "text.csv"
+    lines = ["Pääkaupunki – ä".encode()] * 6_000
+    lines[place] = b"K\xe4"
+    path.write_bytes(b"\n".join(lines))
+
+    with pytest.raises(DataError) as caught:
+        detect_encoding(path)
+
+    assert place + 1 == caught.value.line
+    assert "not UTF-8" in caught.value.message
+    assert "declare the encoding" in caught.value.way_out
+    assert "cp1252" == detect_encoding(path, "windows-1252").name
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Проект развития образования", "cp1251"),
+        ("Проект развития образования", "koi8-r"),
+        ("Проект развития образования", "cp866"),
+        ("Izglītības attīstības projekts, mācību centrs, pētījums", "cp1257"),
+        ("Švietimo plėtros projektas, ugdymo įstaigų tinklas", "cp1257"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+    ],
+)
+def test_letters_of_other_languages_are_not_guessed(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(b"a,b\n" * 400_000 + text.encode(encoding))
+
+    with pytest.raises(DataError) as caught:
+        detect_encoding(path)
+
+    assert "unusual letters" in caught.value.message
+    assert caught.value.way_out
+
+
+def test_a_declared_encoding_of_another_language_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes("Проект,b\n".encode("cp1251"))
+
+    with open_rows(path, Layout(encoding="windows-1251")) as table:
+        assert ("Проект", "b") == table.columns
+
+
 def test_what_is_lost_cannot_be_mended() -> None:
     assert looks_mojibake("ty\ufffdllisyys")
     assert "ty\ufffdllisyys" == repair("ty\ufffdllisyys")

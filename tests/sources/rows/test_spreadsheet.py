@@ -1,5 +1,6 @@
 """XLSX: what a reader of the sheet sees."""
 
+import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -9,12 +10,14 @@ from typing import Any
 import pytest
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.formats import kind_of_format
 from hankegraafi.sources.rows.layout import Fault, Layout, Limits, Note, Row, Table
 from hankegraafi.sources.rows.reading import open_rows
 from hankegraafi.sources.rows.serial import shortest
 from hankegraafi.sources.rows.spreadsheet import sheet_names
-from hankegraafi.sources.rows.workbook import kind_of_format
-from hankegraafi.sources.values.cells import Dated, Exact, Faulty, Percent, Truth
+from hankegraafi.sources.values.cells import Dated, Euros, Exact, Faulty, Percent, Truth
+from hankegraafi.sources.values.money import load_money_words, read_amount
+from hankegraafi.sources.values.reasons import Unreadable
 
 Writer = Callable[..., Path]
 XLSX = Layout(format="xlsx")
@@ -299,3 +302,89 @@ def test_numbers_have_no_noise() -> None:
         shortest(Decimal(each))
         for each in ("0.30000000000000004", "100", "-0", "1E+18", "0.1", "-0.50")
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "kind", "text"),
+    [
+        ("#,##0 €", "1000", Euros, "1000"),
+        ('_-* #,##0.00 "€"_-;\\-* #,##0.00 "€"_-;_-* "-"?? "€"_-;_-@_-', "-7.5", Euros, "-7.5"),
+        ("#,##0.00 [$€-40B]", "1000.5", Euros, "1000.5"),
+        ("[$EUR] #,##0;[Red]-[$EUR] #,##0", "-2", Euros, "-2"),
+        ('#,##0 "kr"', "1000", Exact, "1000 kr"),
+        ("[$SEK] #,##0", "1000", Exact, "SEK 1000"),
+        ("[$$-409]#,##0", "-1000", Exact, "-$1000"),
+        ("#,##0 [$kr-41D]", "0", Exact, "0 kr"),
+        ('#,##0 "kr";[Red]#,##0 "kr"', "-12", Exact, "-12 kr"),
+        ('#,##0 "kr";(#,##0 "kr")', "-12", Exact, "(12 kr)"),
+        ('#,##0 "t€"', "12", Exact, "12 t€"),
+        ('#,##0, "t€"', "12500", Exact, "12.5 t€"),
+        ('[>=1000000]0.0,,"M€";0 "€"', "2500000", Exact, "2.5M€"),
+        ('"noin "0', "12", Exact, "noin 12"),
+        ("# ##0", "1000", Exact, "1000"),
+        ("#,##0,", "1000", Exact, "1000"),
+        ("#,##0;[Red]-#,##0", "-5", Exact, "-5"),
+        ("00000", "123", Exact, "00123"),
+        ("00000", "123456", Exact, "123456"),
+        ('"FI-"000', "7", Exact, "FI-007"),
+        ("00\\-00", "1234", Faulty, "1234"),
+        (";;;", "1234", Faulty, "1234"),
+        ('"salainen"', "1234", Faulty, "1234"),
+        ("General", "1234567890123456", Faulty, "1234567890123456"),
+        ("0", "1.23456789012345E+18", Faulty, "1.23456789012345E+18"),
+        ("0", "123456789012345", Exact, "123456789012345"),
+    ],
+)
+def test_a_number_has_what_its_format_puts_beside_it(
+    workbook: Writer, code: str, number: str, kind: type[str], text: str
+) -> None:
+    found = cell(workbook, f'<c r="B2" s="0"><v>{number}</v></c>', formats=(code,))
+
+    assert (kind, text) == (type(found), found)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('#,##0 "€"', (Decimal("1000.5"), "EUR")),
+        ("[$SEK] #,##0", (Decimal("1000.5"), "SEK")),
+        ("[$NOK]\\ #,##0.0", (Decimal("1000.5"), "NOK")),
+        ('#,##0 "t€"', (Decimal(1_000_500), "EUR")),
+        ('#,##0 "kr"', "ambiguous-currency"),
+        ("[$$-409]#,##0", "ambiguous-currency"),
+        ("#,##0 [$₽-419]", "unknown-currency"),
+    ],
+)
+def test_the_currency_of_a_format_is_never_passed_over(
+    workbook: Writer, code: str, expected: tuple[Decimal, str] | str
+) -> None:
+    found = cell(workbook, '<c r="B2" s="0"><v>1000.5</v></c>', formats=(code,))
+
+    if isinstance(expected, str):
+        with pytest.raises(Unreadable) as caught:
+            read_amount(found, words=load_money_words())
+        assert expected == caught.value.code
+    else:
+        amount = read_amount(found, currency="EUR", words=load_money_words())
+        assert expected == (amount.value, amount.currency)
+
+
+def test_a_cell_in_euros_is_in_euros_whatever_a_description_says(workbook: Writer) -> None:
+    found = cell(workbook, '<c r="B2" s="0"><v>5</v></c>', formats=("0 €",))
+
+    assert "EUR" == read_amount(found, currency="SEK").currency
+
+
+def test_empty_cells_far_to_the_right_cost_nothing(workbook: Writer) -> None:
+    body = "".join(
+        f'<row r="{place}"><c r="A{place}"><v>{place}</v></c><c r="XFD{place}" s="1"/></row>'
+        for place in range(2, 4_002)
+    )
+    path = workbook(HEAD + body, texts=TEXTS)
+
+    began = time.process_time()
+    found, _ = rows(path)
+
+    assert (4_000, {()}) == (len(found), {each.faults for each in found})
+    assert ("2", "") == found[0].cells
+    assert time.process_time() - began < 3

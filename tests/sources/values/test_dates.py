@@ -359,3 +359,15 @@ def test_a_long_cell_is_refused_at_once(piece: str) -> None:
     assert "too-long" == code(piece * 1_000_000)
     assert "too-long" == code(piece * 1_000_000, "d.M.yyyy")
     assert time.perf_counter() - begun < 1
+
+
+def test_forms_that_give_different_days_are_ambiguous() -> None:
+    forms = ["M.d.yyyy", "d.M.yyyy"]
+
+    assert ["2015-05-13", "2015-05-13", "2015-05-05"] == [
+        read_moment(each, forms).value for each in ("13.5.2015", "5.13.2015", "5.5.2015")
+    ]
+    for read, text in ((read_moment, "3.4.2015"), (read_period, "3.4.2015-13.4.2015")):
+        with pytest.raises(Unreadable) as caught:
+            read(text, forms)
+        assert "ambiguous" == caught.value.code

@@ -12,8 +12,11 @@ from hankegraafi import iris
 from hankegraafi.sources.lists.description import Column, Description
 from hankegraafi.sources.lists.organisations import Named, Organisations, business_id
 from hankegraafi.sources.lists.terms import Kind, Target
+from hankegraafi.sources.names.persons import private
+from hankegraafi.sources.names.wordlists import Words as NameWords
+from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.rows.layout import Cell
-from hankegraafi.sources.values.cells import Faulty
+from hankegraafi.sources.values.cells import Dated, Faulty, Truth
 from hankegraafi.sources.values.dates import (
     DateWords,
     Moment,
@@ -75,15 +78,16 @@ def shown(cell: Cell) -> str:
 
 
 class ValueWords(NamedTuple):
-    """The words of dates and of money."""
+    """The words of dates and of money, and those that tell persons' names."""
 
     dates: DateWords
     money: MoneyWords
+    names: NameWords
 
 
 def load_value_words() -> ValueWords:
-    """Read the words of dates and of money."""
-    return ValueWords(load_date_words(), load_money_words())
+    """Read the words of dates, of money and of names."""
+    return ValueWords(load_date_words(), load_money_words(), load_words())
 
 
 class Said(NamedTuple):
@@ -304,7 +308,7 @@ def _reader(column: Column, words: ValueWords) -> Read:
     forms, kind = column.forms, column.target.term.kind
     mapped, language = column.mapped, column.target.language
     if kind is Kind.TEXT:
-        return lambda text: Said(_sound(text), language)
+        return lambda text: Said(_public(text, words.names), language)
     if kind is Kind.DATE:
         return moment_reader(forms.dates, dates)
     if kind is Kind.PERIOD:
@@ -335,10 +339,19 @@ def _count(text: str, decimal: str) -> int:
     return int(number)
 
 
+def _public(text: str, words: NameWords) -> str:
+    """Refuse text that must not be published: a person's name, an address, a number."""
+    if private(text, words):
+        raise Unreadable("personal-data", text)
+    return _sound(text)
+
+
 def _sound(text: str) -> str:
     """Refuse text whose letters were broken on the way here, and letters that steer machines."""
     if isinstance(text, Faulty):
         raise Unreadable(text.code, text)
+    if isinstance(text, Dated | Truth):
+        raise Unreadable("not-text", text)
     if text.isascii() and text.isprintable():
         return text
     text = text.translate(_INVISIBLE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.giving.grants import FORMAT as GIVING
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Taken
 from hankegraafi.sources.lists.record import shown
@@ -77,7 +78,7 @@ class Source:
                 if not self._faults(row):
                     self._note(found, row.number, pick(row))
             self._check_names(sorted(unnamed))
-            if not table.columns:
+            if not table.columns and self._description.layout.format != GIVING:
                 self._missing(unnamed)
             found.blank = table.blank
             found.notes = [(note.code, note.value) for note in table.notes]

@@ -16,6 +16,7 @@ from hankegraafi.sources.names.wordlists import LegalForm, Words
 MOST_WORDS = 40
 _LONGEST_LEGAL = 3
 _TELLING_WORDS = 3
+_SOLE = "sole-trader"
 
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -102,20 +103,30 @@ def glued(text: str) -> tuple[str, ...]:
 
 
 def parse(found: tuple[str, ...], words: Words) -> Form:
-    """Part words into those of the name and those of its legal form."""
-    legal: list[LegalForm] = []
-    begin, end = 0, len(found)
-    while taken := _legal_before(found, begin, end, words):
-        legal.append(taken[0])
-        end -= taken[1]
-    while taken := _legal_after(found, begin, end, words):
-        legal.append(taken[0])
-        begin += taken[1]
-    core = tuple(_without_legal(found[begin:end], legal, words))
+    """Part words into those of the name and those of its legal form.
+
+    Those of a sole trader ("Toiminimi") belong to the name where it has another legal form.
+    """
+    core, legal = _parted(found, words, sole=False)
+    if not legal:
+        core, legal = _parted(found, words, sole=True)
     if not core:
         return Form(found)
     kept = {each.name for each in legal if not (each.implied and core[-1].endswith(each.implied))}
     return Form(core, tuple(sorted(kept)))
+
+
+def legal_only(name: str, words: Words) -> bool:
+    """Say whether a name consists of legal forms, and so names nobody: "Oy Ab".
+
+    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> legal_only("Oy Ab", load_words()), legal_only("Oy Aura Ab", load_words())
+    (True, False)
+    """
+    found = tokens(clean(name))
+    while taken := _legal_before(found, 0, len(found), words):
+        found = found[: len(found) - taken[1]]
+    return not found
 
 
 def readings(name: str, words: Words) -> Iterator[Reading]:
@@ -181,6 +192,25 @@ def _once(found: tuple[str, ...]) -> tuple[str, ...]:
         if length > half:
             return (*found[:place], word[: len(word) - (length - half)])
     return found
+
+
+def _parted(
+    found: tuple[str, ...], words: Words, *, sole: bool
+) -> tuple[tuple[str, ...], list[LegalForm]]:
+    """Part words; those of sole traders alone where `sole`, else those of the others alone."""
+    legal: list[LegalForm] = []
+    begin, end = 0, len(found)
+    while taken := _legal_before(found, begin, end, words):
+        if (taken[0].family == _SOLE) != sole:
+            break
+        legal.append(taken[0])
+        end -= taken[1]
+    while taken := _legal_after(found, begin, end, words):
+        if (taken[0].family == _SOLE) != sole:
+            break
+        legal.append(taken[0])
+        begin += taken[1]
+    return tuple(_without_legal(found[begin:end], legal, words)), legal
 
 
 def _legal_before(

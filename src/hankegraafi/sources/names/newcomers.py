@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from hankegraafi import iris
-from hankegraafi.sources.names.forms import clean, form, tokens
+from hankegraafi.sources.names.forms import clean, form, legal_only, tokens
 from hankegraafi.sources.names.register import Register
 from hankegraafi.sources.names.wordlists import Words
 
@@ -34,7 +34,7 @@ def newcomer(name: str, *, base: str, register: Register) -> Newcomer | None:
     one. `base` is what IRIs begin with.
     """
     key = form(name, register.words).key
-    if not key:
+    if not key or legal_only(name, register.words):
         return None
     slug = slug_of(key)
     iri = iris.thing(base, "organisation", slug)

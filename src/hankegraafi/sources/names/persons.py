@@ -2,15 +2,18 @@
 
 A company, association or foundation may bear a person's name; what has no legal form and holds a
 first name and a surname is taken for a person. Whatever the shape `hs:Privacy-person-name` flags is
-left out too. The rules err on the side of leaving out.
+left out too, and so is a name with a personal identity code, an e-mail address or a phone number.
+The rules err on the side of leaving out.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import is_normalized
 
 from hankegraafi.records import Text
+from hankegraafi.sources.names.contacts import contact
 from hankegraafi.sources.names.forms import clean, form, glued, tokens
 from hankegraafi.sources.names.wordlists import Words
 
@@ -21,6 +24,7 @@ _INITIAL = re.compile(
     r"|(?<!\w)[A-ZÅÄÖ]\.? ?(?:&|ja|och) ?[A-ZÅÄÖ]\.? [A-ZÅÄÖ][\w-]{2,}$"
     r"|^[A-ZÅÄÖ][\w-]{2,},? [A-ZÅÄÖ]\.$"
 )
+_CAPITAL = re.compile(r"[A-ZÅÄÖ][^\W\d_]+")
 _COMMAS = re.compile(r"\s*[,;/]\s*")
 _SOLE_TRADER = "tmi"
 
@@ -41,8 +45,29 @@ def is_person(name: str, words: Words) -> bool:
 def left_out(name: str, words: Words) -> LeftOut | None:
     """Say why a name is left out as a person's own; None for an organisation's name."""
     text = clean(name)[:_LONGEST]
-    code = _code(text.title() if text.islower() else text, words)
+    code = contact(text) or _code(text.title() if text.islower() else text, words)
     return LeftOut(code, words.persons[code]) if code else None
+
+
+def private(text: str, words: Words) -> str:
+    """Give the code of why a text (a title, a number of a decision) is not published; "" for none.
+
+    The codes are "personal-identity-code", "e-mail-address", "phone-number" and "person-name": a
+    first name with a capital beside a surname, as the shape `hs:Privacy-person-name` flags it. The
+    whole of the text is looked at. Each code has its words in `Words.persons`.
+    """
+    if not (text.isprintable() and is_normalized("NFC", text)):
+        text = clean(text)
+    return contact(text) or (
+        "person-name" if _may_name(text, words) and _shape(text, words) else ""
+    )
+
+
+def _may_name(text: str, words: Words) -> bool:
+    """Tell cheaply most texts that name nobody: no word but the first has a capital."""
+    if text[1:].islower():
+        return False
+    return not words.given_common.isdisjoint(_CAPITAL.findall(text))
 
 
 def _code(text: str, words: Words) -> str:

@@ -31,8 +31,10 @@ def open_csv(path: Path, layout: Layout, stack: ExitStack) -> Table:
     encoding = detect_encoding(path, layout.encoding).name
     text, raw = open_text(path, encoding, stack)
     lines = bounded_lines(text, path, encoding, layout.limits.line)
-    records = _records(lines, layout)
+    given = _Lines(lines, layout.separator)
+    records = _records(given, layout)
     columns, notes = _header(records, layout, path)
+    given.width = len(columns)
     size = max(1, path.stat().st_size)
     table = Table(columns, iter(()), lambda: 1.0 if raw.closed else raw.tell() / size, notes)
     table.rows = _rows(records, table, layout)
@@ -65,11 +67,17 @@ def _header(
 
 
 class _Lines:
-    """Lines for `csv.reader`, which can be given once more where a row turns out to be broken."""
+    """Lines for `csv.reader`, which can be given once more where a row turns out to be broken.
 
-    def __init__(self, lines: Iterator[str]) -> None:
+    `width` is how many columns the table has, 0 while that is not known.
+    """
+
+    def __init__(self, lines: Iterator[str], separator: str) -> None:
         self._lines = lines
         self._again: list[str] = []
+        self._separator = separator
+        self._spoilt: set[int] = set()
+        self.width = 0
         self.row: list[str] = []
         self.given = 0
 
@@ -90,13 +98,43 @@ class _Lines:
         self.row = []
         return first
 
+    def spoilt(self) -> str:
+        """Give the next line if its quotes are known to be broken; "" if they are not."""
+        if self.given + 1 not in self._spoilt:
+            return ""
+        self._spoilt.remove(self.given + 1)
+        line = next(self)
+        self.row.clear()
+        return line
 
-def _records(source: Iterator[str], layout: Layout) -> Iterator[_Numbered]:
+    def swallowed(self, cells: Sequence[str], quote: str) -> bool:
+        """Say whether a quote that was not closed made one row out of several.
+
+        So it is where lines within a row look like rows. The last one, whose quote closed it, is
+        spoilt then; where one line does not look like a row, all of them are. A row of which every
+        cell is quoted is whole.
+        """
+        quoted = (quote + each.replace(quote, 2 * quote) + quote for each in cells)
+        if self._separator.join(quoted) == "".join(self.row).rstrip("\r\n"):
+            return False
+        alike = [self._like_row(line) for line in self.row]
+        if not any(alike[1:-1]) and not (alike[0] and alike[-1]):
+            return False
+        last = self.given
+        self._spoilt |= {last} if all(alike) else set(range(last - len(alike) + 2, last + 1))
+        return True
+
+    def _like_row(self, line: str) -> bool:
+        """A line with as many separators as a row has; in prose a space follows most of them."""
+        marks = line.count(self._separator)
+        return 0 < marks == self.width - 1 and 2 * line.count(f"{self._separator} ") < marks
+
+
+def _records(lines: _Lines, layout: Layout) -> Iterator[_Numbered]:
     """Give (number, line, cells) of every record, the empty ones too.
 
     A line whose quotes are broken is a record of its own: `Faulty`, whole, in one cell.
     """
-    lines = _Lines(source)
     reader = csv.reader(
         lines,
         delimiter=layout.separator,
@@ -107,13 +145,20 @@ def _records(source: Iterator[str], layout: Layout) -> Iterator[_Numbered]:
     for number in count(1):
         line = lines.given + 1
         try:
-            cells = next(reader)
+            spoilt = lines.spoilt()
+            cells = [_broken(spoilt)] if spoilt else next(reader)
+            if len(lines.row) > 1 and lines.swallowed(cells, layout.quote):
+                cells = [_broken(lines.break_off())]
             lines.row.clear()
         except StopIteration:
             return
         except csv.Error:
-            cells = [Faulty(lines.break_off().rstrip("\r\n"), "broken-quotes")]
+            cells = [_broken(lines.break_off())]
         yield number, line, cells
+
+
+def _broken(line: str) -> str:
+    return Faulty(line.rstrip("\r\n"), "broken-quotes")
 
 
 def _check_marks(layout: Layout, path: Path) -> None:

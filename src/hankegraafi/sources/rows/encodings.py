@@ -24,7 +24,10 @@ _KNOWN = {
     "utf-16": "utf-16",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
+    "cp1250": "cp1250",
+    "cp1251": "cp1251",
     "cp1252": "cp1252",
+    "cp1257": "cp1257",
     "iso8859-1": "iso8859-1",
     "iso8859-15": "iso8859-15",
     "cp850": "cp850",
@@ -33,6 +36,10 @@ _KNOWN = {
 _OLD = ("cp1252", "cp850", "mac-roman")
 _CONTROLS = re.compile(rb"[\x80-\x84\x86-\x9f]")
 _LETTERS = frozenset("äöåÄÖÅ")
+_USUAL = frozenset("äöåÄÖÅéÉüÜšŠžŽøØæÆõÕ\u00a0–—’‘“”„…€§°·•´«»½©®×²±")
+_ODD = 3
+_WRONG = re.compile("[\udc80-\udcff]+")
+_RIGHT = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ def detect_encoding(path: Path, declared: str = "") -> Encoding:
     """Find the encoding of a text: what is declared, else its BOM, else UTF-8 if it is valid.
 
     Raises:
-        DataError: the declared one is not known, or the bytes refute it.
+        DataError: the declared one is not known, or the bytes refute it; nothing is declared, and
+            the file is UTF-8 but for a few bytes, or is in none of the encodings of Finnish,
+            Swedish and English texts.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -69,6 +78,8 @@ def detect_encoding(path: Path, declared: str = "") -> Encoding:
         return Encoding("utf-8-sig", "encoding-ascii")
     if _decodes(path, "utf-8"):
         return Encoding("utf-8-sig", "encoding-utf-8")
+    if _nearly_utf_8(path):
+        raise refuted(path, "utf-8", "Mend the line, or declare the encoding of the file.")
     return Encoding(_by_letters(path), "encoding-letters")
 
 
@@ -155,7 +166,11 @@ def open_text(path: Path, encoding: str, stack: ExitStack) -> tuple[io.TextIOWra
     return text, raw
 
 
-def refuted(path: Path, encoding: str) -> DataError:
+def refuted(
+    path: Path,
+    encoding: str,
+    way_out: str = "Leave the encoding out to have it found, or mend the file.",
+) -> DataError:
     """Say which byte of a file cannot be of an encoding: byte from 0, line from 1."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines, place = 1, 0
@@ -172,7 +187,7 @@ def refuted(path: Path, encoding: str) -> DataError:
                     f"byte {byte} is not {_said(encoding)}",
                     path=path,
                     line=lines,
-                    way_out="Leave the encoding out to have it found, or mend the file.",
+                    way_out=way_out,
                 )
             if not block:
                 return DataError(
@@ -184,7 +199,9 @@ def refuted(path: Path, encoding: str) -> DataError:
 
 
 def _said(encoding: str) -> str:
-    return {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(encoding, encoding.upper())
+    return {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "cp1252": "Windows-1252"}.get(
+        encoding, encoding.upper()
+    )
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -200,10 +217,46 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _by_letters(path: Path) -> str:
-    """Choose the encoding that gives the most letters ä, ö, å beside small Latin letters."""
+    """Choose the encoding that gives the most letters ä, ö, å beside small Latin letters.
+
+    Raises:
+        DataError: even so, many letters are such as these languages hardly have.
+    """
+    block = _with_letters(path)
+    name = max(_OLD, key=lambda name: (_letters(block, name), -_OLD.index(name)))
+    high = [char for char in block.decode(name, "replace") if not char.isascii()]
+    odd = sum(char not in _USUAL for char in high)
+    if odd >= _ODD and odd * 4 > len(high):
+        raise DataError(
+            f"the file is not UTF-8, and read as {_said(name)} it has unusual letters",
+            path=path,
+            way_out='Declare its encoding, such as encoding = "windows-1251".',
+        )
+    return name
+
+
+def _with_letters(path: Path) -> bytes:
+    """Give the first block of a file that has more than ASCII."""
     with path.open("rb") as file:
-        block = file.read(_BLOCK)
-    return max(_OLD, key=lambda name: (_letters(block, name), -_OLD.index(name)))
+        while block := file.read(_BLOCK):
+            if not block.isascii():
+                return block
+    return b""
+
+
+def _nearly_utf_8(path: Path) -> bool:
+    """Say whether most of what is not ASCII is UTF-8, as no older encoding would be by chance."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    wrong = right = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            text = decoder.decode(block)
+            if not text.isascii():
+                wrong += len(_WRONG.findall(text))
+                right += len(_RIGHT.findall(text))
+            if wrong > 1000 > right:
+                break
+    return right > wrong
 
 
 def _letters(block: bytes, encoding: str) -> int:

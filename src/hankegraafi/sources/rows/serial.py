@@ -4,22 +4,27 @@ import re
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from hankegraafi.sources.values.cells import Dated, Exact, Faulty, Percent
+from hankegraafi.sources.rows.formats import Around, NumberFormat
+from hankegraafi.sources.values.cells import Dated, Euros, Exact, Faulty, Percent
 
 _SHORT = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,5}[1-9])?")
 _EPOCH_1900 = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
 _FIRST_SERIAL = 61
+_FIGURES = 15
+_MINUS = re.compile(r"[-\u2212(]")
 _LAST_SERIAL = 2_958_466
 _LENGTHS = {"day": 10, "month": 7, "year": 4}
 
 
-def cell_of_number(text: str, kind: str, *, epoch1904: bool) -> str:
-    """Make a cell of a number as it stands in the XML, and the kind of its format.
+def cell_of_number(text: str, shown: NumberFormat, *, epoch1904: bool) -> str:
+    """Make a cell of a number as it stands in the XML, and the format that it is shown in.
 
     A date is as precise as its format shows it: a month that is typed in is stored as its first
     day, and the day was never stated. Numbers have the 15 figures that spreadsheets count with.
+    What the format puts beside a number ("kr") stands beside it here.
     """
+    kind = shown.kind
     if not kind and _SHORT.fullmatch(text):
         return Exact(text)
     try:
@@ -28,11 +33,33 @@ def cell_of_number(text: str, kind: str, *, epoch1904: bool) -> str:
         return Faulty(text[:100], "not-a-number")
     if not number.is_finite() or abs(number.adjusted()) > 30:
         return Faulty(text[:100], "not-a-number")
-    if not kind:
-        return Exact(shortest(number))
     if kind == "percent":
         return Percent(f"{shortest(number * 100)} %")
-    return _date(number, text, kind, epoch1904=epoch1904)
+    if kind not in {"", "euro", "marked"}:
+        return _date(number, text, kind, epoch1904=epoch1904)
+    if number.adjusted() >= _FIGURES:
+        return Faulty(text[:100], "too-many-figures")
+    if kind == "marked":
+        return _marked(number, shown)
+    return Euros(shortest(number)) if kind == "euro" else Exact(shortest(number))
+
+
+def _marked(number: Decimal, shown: NumberFormat) -> str:
+    """Give a number with what its format puts beside it: "1000 kr", "00123"."""
+    own = shown.negative if number < 0 else None
+    around = own or shown.positive
+    if around.hidden:
+        return Faulty(shortest(number), "number-format")
+    sign = "-" if number < 0 and (own is None or not _MINUS.search(own.before)) else ""
+    text = f"{sign}{around.before.lstrip()}{_figures(abs(number), around)}{around.after.rstrip()}"
+    return Exact(text)
+
+
+def _figures(number: Decimal, around: Around) -> str:
+    if around.thousands and around.unit:
+        number = number.scaleb(-3 * around.thousands)
+    text = shortest(number)
+    return text.zfill(around.zeros) if "." not in text else text
 
 
 def shortest(number: Decimal) -> str:

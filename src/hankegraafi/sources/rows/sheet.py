@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.formats import PLAIN, NumberFormat
 from hankegraafi.sources.rows.layout import Limits
 from hankegraafi.sources.rows.parts import Parts
 from hankegraafi.sources.rows.serial import cell_of_number
@@ -20,11 +21,16 @@ _MOST_MERGES = 8 << 20
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row of a sheet: its number from 1, its cells from the first column on."""
+    """A row of a sheet: its number from 1, its cells from the first column on.
+
+    `width` is how many columns the sheet states; those at the end that are empty are not in
+    `cells`.
+    """
 
     number: int
     hidden: bool
     cells: list[str] = field(default_factory=list)
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +184,17 @@ class _Sheet:
         self._length = 0
 
     def _end_cell(self) -> None:
-        cells = self._row.cells
-        place = self._column() if self._reference else len(cells)
-        if not len(cells) <= place < self._limits.columns:
+        row = self._row
+        place = self._column() if self._reference else row.width
+        if not row.width <= place < self._limits.columns:
             raise self._parts.broken(f"cell {self._reference} stands in the wrong place")
-        if place > len(cells):
-            cells += [""] * (place - len(cells))
-        cells.append(self._cell())
+        row.width = place + 1
+        cell = self._cell()
+        if cell == "" and type(cell) is str:
+            return
+        if place > len(row.cells):
+            row.cells += [""] * (place - len(row.cells))
+        row.cells.append(cell)
 
     def _column(self) -> int:
         letters = self._reference.rstrip("0123456789")
@@ -213,14 +223,14 @@ class _Sheet:
 
     def _numeric(self, value: str) -> str:
         """Read a number; the dates of a sheet are the same ones again and again."""
-        kind = self._format()
-        if not kind:
-            return cell_of_number(value, kind, epoch1904=False)
-        known = self._dates.get((value, kind))
+        shown = self._format()
+        if not shown.kind:
+            return cell_of_number(value, shown, epoch1904=False)
+        known = self._dates.get((value, self._style))
         if known is None:
-            known = cell_of_number(value, kind, epoch1904=self._book.epoch1904)
+            known = cell_of_number(value, shown, epoch1904=self._book.epoch1904)
             if len(self._dates) < _REMEMBERED:
-                self._dates[value, kind] = known
+                self._dates[value, self._style] = known
         return known
 
     def _without_value(self) -> str:
@@ -234,10 +244,10 @@ class _Sheet:
             raise self._parts.broken(f"there is no shared text {value[:20]}")
         return self._book.texts[place]
 
-    def _format(self) -> str:
+    def _format(self) -> NumberFormat:
         style = self._style
         place = int(style) if style.isdigit() and len(style) < 9 else 0
-        return self._book.kinds[place] if place < len(self._book.kinds) else ""
+        return self._book.formats[place] if place < len(self._book.formats) else PLAIN
 
     def _too_much(self, said: str) -> DataError:
         return DataError(

@@ -71,6 +71,7 @@ def _header(rows: SheetRows, merges: "_Merges", layout: Layout) -> tuple[int, Se
     if not layout.header:
         return 1, layout.columns
     for row in rows:
+        row.cells += [""] * (row.width - len(row.cells))
         if row.number >= layout.header:
             return row.number + 1, merges.applied(row) if row.number == layout.header else ()
         merges.applied(row)
@@ -120,6 +121,8 @@ def _rows(
         expected = row.number + 1
         row.cells += [""] * (width - len(row.cells))
         cells = merges.applied(row)
+        if len(cells) > width and not "".join(cells[width:]).strip():
+            del cells[width:]
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if not any(each.strip() or isinstance(each, Faulty) for each in cells):

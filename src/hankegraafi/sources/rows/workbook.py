@@ -5,24 +5,11 @@ import re
 from dataclasses import dataclass
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.formats import NumberFormat, built_in, format_of
 from hankegraafi.sources.rows.layout import Limits
 from hankegraafi.sources.rows.parts import Parts
 
 _BOOK = "xl/workbook.xml"
-_DAY, _MONTH, _YEAR, _NO_YEAR, _TIME, _PERCENT = (
-    "day",
-    "month",
-    "year",
-    "no-year",
-    "time",
-    "percent",
-)
-_BUILT_IN = (
-    dict.fromkeys((14, 15, 22, *range(27, 37), *range(50, 59)), _DAY)
-    | {17: _MONTH, 16: _NO_YEAR, 9: _PERCENT, 10: _PERCENT}
-    | dict.fromkeys((18, 19, 20, 21, 45, 46, 47), _TIME)
-)
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = {"1", "true", "on"}
 
@@ -38,15 +25,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in order; the texts that cells point to; a number format's kind for each style.
+    """The sheets in order; the texts that cells point to; the number format of each style.
 
-    A kind is "" (a number), "day", "month", "year" (as precise as a date is shown), "no-year",
-    "time" or "percent". `epoch1904` says that days are counted from 1904.
+    `epoch1904` says that days are counted from 1904.
     """
 
     sheets: tuple[Sheet, ...]
     texts: list[str]
-    kinds: tuple[str, ...]
+    formats: tuple[NumberFormat, ...]
     epoch1904: bool
 
 
@@ -71,7 +57,7 @@ def open_workbook(parts: Parts, limits: Limits) -> Workbook:
         parts.parse_whole(links.texts, texts)
     if links.styles in parts:
         parts.parse_whole(links.styles, styles)
-    return Workbook(sheets, texts.all, tuple(map(styles.kind, styles.used)), book.epoch1904)
+    return Workbook(sheets, texts.all, tuple(map(styles.format, styles.used)), book.epoch1904)
 
 
 class _Quiet:
@@ -193,10 +179,10 @@ class _Styles(_Quiet):
         if name == "cellXfs":
             self._inside = False
 
-    def kind(self, number: int) -> str:
-        """Give the kind of a number format."""
+    def format(self, number: int) -> NumberFormat:
+        """Give a number format."""
         code = self._codes.get(number)
-        return _BUILT_IN.get(number, "") if code is None else kind_of_format(code)
+        return built_in(number) if code is None else format_of(code)
 
 
 def unescaped(text: str) -> str:
@@ -207,19 +193,3 @@ def unescaped(text: str) -> str:
 def _number(attributes: dict[str, str], name: str) -> int:
     text = attributes.get(name, "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def kind_of_format(code: str) -> str:
-    """Give the kind of a number format's code: what a reader of the sheet sees.
-
-    >>> kind_of_format("d.m.yyyy"), kind_of_format("mmm yyyy"), kind_of_format('0.0" d"')
-    ('day', 'month', '')
-    """
-    bare = _NOT_CODE.sub("", code.partition(";")[0]).lower().replace("general", "")
-    if "%" in bare:
-        return _PERCENT
-    if "y" in bare or "e" in bare.replace("e+", "").replace("e-", ""):
-        return _DAY if "d" in bare else _MONTH if "m" in bare else _YEAR
-    if "d" in bare:
-        return _NO_YEAR
-    return _TIME if set("hs") & set(bare) else _NO_YEAR if "m" in bare else ""

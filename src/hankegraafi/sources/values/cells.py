@@ -10,6 +10,12 @@ class Exact(str):
     __slots__ = ()
 
 
+class Euros(Exact):
+    """A number that the file shows with the sign of the euro, which is not among its letters."""
+
+    __slots__ = ()
+
+
 class Percent(str):
     """A share as a sheet shows it, a dot before decimals: "75 %"."""
 

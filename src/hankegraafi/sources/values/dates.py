@@ -180,11 +180,26 @@ def _lone(only: Moment, text: str) -> Period:
 
 
 def _in_forms(whole: str, forms: Sequence[MomentForm], text: str) -> Moment:
+    """Read a text in the one form that it has; forms that give the same date are one.
+
+    Raises:
+        Unreadable: it has none; it has one, and there is no such date; "ambiguous".
+    """
+    found: list[Moment] = []
+    wrong: Unreadable | None = None
     for each in forms:
-        found = each.read(whole, text)
-        if found is not None:
-            return found
-    raise Unreadable("other-form", text)
+        try:
+            read = each.read(whole, text)
+        except Unreadable as caught:
+            wrong = wrong or caught
+            continue
+        if read is not None and read not in found:
+            found.append(read)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unreadable("ambiguous", text)
+    raise wrong or Unreadable("other-form", text)
 
 
 def _period_in_forms(whole: str, forms: Sequence[MomentForm], text: str) -> Period:
@@ -193,7 +208,9 @@ def _period_in_forms(whole: str, forms: Sequence[MomentForm], text: str) -> Peri
         try:
             start = _in_forms(first, forms, text) if first else None
             end = _in_forms(second, forms, text) if second else None
-        except Unreadable:
+        except Unreadable as wrong:
+            if wrong.code == "ambiguous":
+                raise
             continue
         if start or end:
             return _in_order(Period(start, end), text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hankegraafi.sources.values.cells import Exact
+from hankegraafi.sources.values.cells import Euros, Exact
 from hankegraafi.sources.values.money_words import MoneyWords, load_money_words
 from hankegraafi.sources.values.numbers import figure, number_content, quick, signed, why_no_number
 from hankegraafi.sources.values.phrases import phrase_before
@@ -68,12 +68,14 @@ def read_amount(
     """Read a cell that holds one amount: `1 234,50 €`, `-1 200`, `12 t€`, `noin 200 000 €`.
 
     `decimal` is the mark before decimals; `currency` is what a bare number means, "" for nothing.
-    Without `words` only € and a few codes are known.
+    Without `words` only € and a few codes are known. `Euros` are euros, whatever `currency` is.
 
     Raises:
         Unreadable: it is no single amount, or its currency is not known.
         DataError: a decimal mark that is none.
     """
+    if isinstance(text, Euros):
+        currency = "EUR"
     plainest = quick(text, decimal) if currency else None
     if plainest is not None:
         return Amount(plainest, currency)
