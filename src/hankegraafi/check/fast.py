@@ -1,6 +1,6 @@
 """SHACL by compiled engines: what SHACL Core asks by `shacl`, constraints in SPARQL by pyoxigraph.
 
-`shacl` (https://pypi.org/project/shacl/) has one maintainer and is pinned. It runs a constraint's
+`shacl` has one maintainer and is pinned. It runs a constraint's
 query once for every focus node, so those queries that may be run once for all of them are.
 """
 
