@@ -1,7 +1,9 @@
 """The commands that read sources in: `source new`, `source check`, `source read` and `page`."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,7 +28,13 @@ def source() -> None:
 NOW = "hankegraafi.now"
 """Where the time of the call stands among what is known of it."""
 
-FILE = click.option("--file", type=PATH, help="The list itself. [what the description names]")
+
+def _of_a_list(command: Callable[..., int]) -> Callable[..., int]:
+    """Take what the commands about one list take."""
+    file = click.option("--file", type=PATH, help="The list itself. [what the description names]")
+    for option in (click.pass_obj, LANG, JSON, DATA, file, click.argument("name")):
+        command = option(command)
+    return command
 
 
 @source.command(
@@ -34,27 +42,15 @@ FILE = click.option("--file", type=PATH, help="The list itself. [what the descri
     short_help="Read a list into the data folder.",
     epilog=examples("source read structural-funds-2014-2020 --file list.csv"),
 )
-@click.argument("name")
-@FILE
-@DATA
-@JSON
-@LANG
-@click.pass_obj
-def read(
-    settings: Settings,
-    name: str,
-    file: Path | None,
-    data: Path | None,
-    lang: str | None,
-    *,
-    as_json: bool,
-) -> int:
+@_of_a_list
+def read(settings: Settings, name: str, **asked: Any) -> int:
     """Read a list into data/sources/NAME, by the source.toml that lies there.
 
     What was read before is replaced only when the whole list was read. An interrupted reading goes
-    on where it was. Rejected rows stand in rejected.csv, records that vanished in withdrawals.csv.
+    on where it was. Rejected rows stand in rejected.csv, and what somebody should look at in
+    review.sssom.tsv.
     """
-    return _run(settings, name, file, data, lang, as_json=as_json, write=True)
+    return _run(settings, name, write=True, **asked)
 
 
 @source.command(
@@ -62,23 +58,10 @@ def read(
     short_help="Say what would be read, and write nothing.",
     epilog=examples("source check structural-funds-2014-2020 --file list.csv"),
 )
-@click.argument("name")
-@FILE
-@DATA
-@JSON
-@LANG
-@click.pass_obj
-def check(
-    settings: Settings,
-    name: str,
-    file: Path | None,
-    data: Path | None,
-    lang: str | None,
-    *,
-    as_json: bool,
-) -> int:
+@_of_a_list
+def check(settings: Settings, name: str, **asked: Any) -> int:
     """Say what would be read of a list, row by row that would be rejected; write nothing."""
-    return _run(settings, name, file, data, lang, as_json=as_json, write=False)
+    return _run(settings, name, write=False, **asked)
 
 
 @source.command(
@@ -137,12 +120,12 @@ def export(settings: Settings, prefix: str, data: Path | None, lang: str | None)
 def _run(
     settings: Settings,
     name: str,
+    *,
+    write: bool,
     file: Path | None,
     data: Path | None,
     lang: str | None,
-    *,
     as_json: bool,
-    write: bool,
 ) -> int:
     from hankegraafi.sources.lists.command import run
     from hankegraafi.sources.lists.report import as_json as record

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hankegraafi import vocab
 from hankegraafi.errors import DataError, UsageError
-from hankegraafi.sources.giving.grants import FORMAT, open_grants, with_built_in
+from hankegraafi.sources.giving.built_in import with_built_in
 from hankegraafi.sources.giving.writing import Grants, grants_json
 from hankegraafi.sources.lists.described import read_description
 from hankegraafi.sources.lists.organisations import Organisations
@@ -29,6 +29,7 @@ from hankegraafi.sources.names.register import register_of
 from hankegraafi.sources.names.review import Decisions
 from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.proposal.propose import propose
+from hankegraafi.sources.rows.grants import FORMAT, open_grants
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.reading import READERS
 

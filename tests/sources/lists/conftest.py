@@ -106,6 +106,10 @@ class Given:
         """Give what stands in the source's folder."""
         return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
 
+    def times(self) -> dict[str, int]:
+        """Give when each file was written, in nanoseconds."""
+        return {path.name: path.stat().st_mtime_ns for path in self.folder.iterdir()}
+
     def files_of_any_kind(self) -> list[str]:
         """Name what stands there, folders too."""
         return [path.name for path in self.folder.iterdir()]

@@ -125,11 +125,11 @@ def test_looking_writes_nothing_and_says_the_same(given: Given) -> None:
 
 def test_reading_the_same_again_changes_no_byte(given: Given) -> None:
     given.read()
-    before = given.files()
+    before, times = given.files(), given.times()
 
     report = given.read(now=NOW + timedelta(days=1))
 
-    assert before == given.files()
+    assert (before, times) == (given.files(), given.times())
     assert Changes(0, 0, 3, ()) == report.changes
 
 

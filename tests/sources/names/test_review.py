@@ -1,5 +1,6 @@
 import csv
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from hankegraafi.sources.names.review import (
     rows_of,
     text_of,
     withdrawal,
-    write_review,
 )
 from hankegraafi.sources.names.wordlists import Words
 
@@ -35,6 +35,16 @@ FOUND = Match(
         Candidate("urn:x", 0.6, ("similar",), "X"),
     ),
 )
+
+
+def write_review(path: Path, found: Iterable[Row], *, base: str) -> tuple[Row, ...]:
+    """Write a review file as the reading of a list does: with the decisions of the one before."""
+    rows = merged(found, read_review(path, base=base))
+    text = text_of(rows, base=base).encode("utf-8", "surrogatepass")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != text:
+        path.write_bytes(text)
+    return rows
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES
 from hankegraafi.sources.giving.facts import Facts, facts_of
-from hankegraafi.sources.giving.grants import BUSINESS_IDS
+from hankegraafi.sources.rows.grants import BUSINESS_IDS
 
 VERSION = "1.4"
 _PREFIX = re.compile(r"360G-[A-Za-z0-9_]+")

@@ -20,7 +20,6 @@ from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.part import CLAIMS, RECORDS, Outcome
 from hankegraafi.sources.lists.report import Changes, Report, json_text, rejected_table
 from hankegraafi.sources.lists.survey import Progress
-from hankegraafi.sources.lists.terms import Kind
 from hankegraafi.sources.lists.turtle import Writer
 from hankegraafi.sources.lists.words import load_words
 from hankegraafi.sources.names import review
@@ -78,7 +77,8 @@ def assemble(
         _document(work.parent, new, description, writer, now)
         (work / _READY).write_text("", encoding="utf-8")
     for path in sorted(new.iterdir()) if new.is_dir() else ():
-        path.replace(work.parent / path.name)
+        if not _same(path, work.parent / path.name):
+            path.replace(work.parent / path.name)
     return report
 
 
@@ -93,12 +93,7 @@ def _beside(
 ) -> None:
     """Write the report, the rejected rows, what is to be reviewed, and take over what stays."""
     words = load_words()
-    hidden = {
-        each.name
-        for each in description.columns
-        if each.target.term.kind is Kind.ORGANISATION and not each.only
-    }
-    rejected = rejected_table(report.rejected, words.reasons, names=hidden)
+    rejected = rejected_table(report.rejected, words.reasons)
     (new / REJECTED).write_text(rejected, encoding="utf-8")
     (new / REPORT).write_text(json_text(report), encoding="utf-8")
     since = f"Not in the list that was retrieved on {description.source.retrieved}."
@@ -148,13 +143,14 @@ def _document(
     folder: Path, new: Path, description: Description, writer: Writer, now: datetime
 ) -> None:
     """Describe the source; a reading that gave the same has ended when the one before did."""
-    same = all(
-        (folder / name).is_file() and filecmp.cmp(folder / name, new / name, shallow=False)
-        for name in (RECORDS, CLAIMS)
-    )
+    same = all(_same(folder / name, new / name) for name in (RECORDS, CLAIMS))
     when = ended(folder / DOCUMENT) if same else None
     text = text_of(description, writer.source, when or now, base=writer.base)
     (new / DOCUMENT).write_text(text, encoding="utf-8")
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _records(

@@ -11,7 +11,7 @@ from typing import Any
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES, Text
-from hankegraafi.sources.giving.grants import with_built_in
+from hankegraafi.sources.giving.built_in import with_built_in
 from hankegraafi.sources.lists import terms
 from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
 from hankegraafi.sources.lists.record import ISO

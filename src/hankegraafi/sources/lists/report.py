@@ -167,19 +167,16 @@ def lines(report: Report, language: str) -> Iterator[str]:
     )
 
 
-def rejected_table(
-    rejected: Iterable[Rejected], reasons: Mapping[str, Text], *, names: Iterable[str]
-) -> str:
+def rejected_table(rejected: Iterable[Rejected], reasons: Mapping[str, Text]) -> str:
     """Write the rejected rows as CSV: row, column, value, reason, and the reason in words.
 
-    Values of the columns `names`, and all that hold words, may name persons and are left out.
+    Values that hold words may name persons and are left out.
     """
-    hidden = set(names)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("row", "column", "value", "reason", "other row", "fi", "sv", "en"))
     for each in rejected:
-        value = each.value if _SAFE.fullmatch(each.value) and each.column not in hidden else ""
+        value = each.value if _SAFE.fullmatch(each.value) else ""
         said = dict(reasons[each.reason].values) if each.reason in reasons else {}
         words = (said.get(tag, "") for tag in ("fi", "sv", "en"))
         table.writerow((each.row, each.column, value, each.reason, each.other or "", *words))

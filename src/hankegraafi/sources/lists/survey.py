@@ -1,11 +1,10 @@
 """The first look at a list: how many rows it has, and which of them say the same thing twice."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hankegraafi.errors import DataError
-from hankegraafi.sources.giving.grants import FORMAT as GIVING
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Taken
 from hankegraafi.sources.lists.record import shown
@@ -78,8 +77,8 @@ class Source:
                 if not self._faults(row):
                     self._note(found, row.number, pick(row))
             self._check_names(sorted(unnamed))
-            if not table.columns and self._description.layout.format != GIVING:
-                self._missing(unnamed)
+            if not table.columns:
+                self._missing(unnamed | table.optional)
             found.blank = table.blank
             found.notes = [(note.code, note.value) for note in table.notes]
         return found
@@ -116,7 +115,7 @@ class Source:
                 way_out=f"Its columns are: {', '.join(sorted(names))}.",
             )
 
-    def _check_names(self, names: "tuple[str, ...] | list[str]") -> None:
+    def _check_names(self, names: Iterable[str]) -> None:
         """Every column must be spoken of, so that none is lost unseen."""
         described = {each.name for each in self._description.columns}
         unknown = [each for each in names if each not in described]

@@ -1,14 +1,11 @@
 """What the reader of lists says, in three languages."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from hankegraafi.records import Text
 from hankegraafi.sources.values.reasons import load_reasons
-
-_FILE = Path(__file__).parents[1] / "words" / "lists.toml"
+from hankegraafi.sources.wordfiles import read_words
 
 
 class Words(NamedTuple):
@@ -20,8 +17,7 @@ class Words(NamedTuple):
 
 def load_words() -> Words:
     """Read the words; reasons of values and of rows are among them."""
-    with _FILE.open("rb") as file:
-        content = tomllib.load(file)
+    content = read_words("lists")
     own = {code: Text.of(words) for code, words in content["reasons"].items()}
     report = {key: Text.of(words) for key, words in content["report"].items()}
     return Words({**load_reasons(), **own}, report)

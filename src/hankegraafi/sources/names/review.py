@@ -8,7 +8,6 @@ Sharing Ontological Mappings, with `evidence` and `decision` as declared extensi
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -79,9 +78,8 @@ def rows_of(
 def withdrawal(subject: str, label: str, comment: str = "") -> Row:
     """Give the row that asks whether what has vanished from its source is to be withdrawn."""
     justification = "semapv:UnspecifiedMatching"
-    nothing = "sssom:NoTermFound"
     return Row(
-        subject, _line(label), WITHDRAWN, nothing, "", justification, 0.0, "", _line(comment)
+        subject, _line(label), WITHDRAWN, NOTHING, "", justification, 0.0, "", _line(comment)
     )
 
 
@@ -146,31 +144,6 @@ def merged(found: Iterable[Row], before: Iterable[Row]) -> tuple[Row, ...]:
             row = replace(row, decision=known.decision, comment=known.comment or row.comment)
         result[row.pair] = row
     return tuple(sorted(result.values(), key=_order))
-
-
-def write_review(path: Path, found: Iterable[Row], *, base: str) -> tuple[Row, ...]:
-    """Write a review file anew, with the decisions of the one before; give what it holds.
-
-    The same rows and decisions give the same bytes, in whatever order they come. The file is
-    replaced in one step, and not at all when the one before is broken or nothing changed.
-
-    Raises:
-        DataError: the file that is there is broken.
-        FaultError: it may not be written.
-    """
-    rows = merged(found, read_review(path, base=base))
-    text = text_of(rows, base=base).encode("utf-8", "surrogatepass")
-    try:
-        if not path.exists() or path.read_bytes() != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.{os.getpid()}")
-            beside.write_bytes(text)
-            beside.replace(path)
-    except OSError as error:
-        raise FaultError(
-            f"{path} may not be written ({error.strerror})", way_out="Check its rights."
-        ) from error
-    return rows
 
 
 def text_of(rows: Iterable[Row], *, base: str) -> str:

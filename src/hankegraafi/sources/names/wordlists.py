@@ -3,7 +3,6 @@
 Nothing is remembered between calls: who reads many names reads the words once and hands them on.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Text
+from hankegraafi.sources.wordfiles import FOLDER, read_words
 
-_FOLDER = Path(__file__).parents[1] / "words"
 _FILES = ("legal-forms", "inflection", "organisation-words", "given-names")
 
 
@@ -106,27 +105,18 @@ class Words:
         return product
 
 
-def load_words(folder: Path = _FOLDER) -> Words:
+def load_words(folder: Path = FOLDER) -> Words:
     """Read the words of names.
 
     Raises:
         FaultError: a file is missing or cannot be read.
     """
-    legal, inflection, names, given = (_table(folder / f"{each}.toml") for each in _FILES)
+    legal, inflection, names, given = (read_words(each, folder) for each in _FILES)
     try:
         return _words(legal, inflection, names, given)
     except (KeyError, TypeError, ValueError) as error:
         raise FaultError(
             f"a file of words in {folder} lacks {error}", way_out="Install hankegraafi anew."
-        ) from error
-
-
-def _table(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FaultError(
-            f"the words in {path} cannot be read: {error}", way_out="Install hankegraafi anew."
         ) from error
 
 

@@ -1,7 +1,6 @@
 """What is known of the words of project pages, read from `sources/words/*.toml` on request."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from hankegraafi.records import LANGUAGES, Text
 from hankegraafi.sources.names import wordlists
 from hankegraafi.sources.values.dates import DateWords, load_date_words
 from hankegraafi.sources.values.money import MoneyWords, load_money_words
+from hankegraafi.sources.wordfiles import FOLDER, read_words
 
-_FOLDER = Path(__file__).parents[1] / "words"
 _FILES = ("labels", "phrases", "pages", "roles", "patterns")
 
 Cues = Mapping[str, re.Pattern[str]]
@@ -49,27 +48,18 @@ class PageWords:
     ends: tuple[str, ...]
 
 
-def load_page_words(folder: Path = _FOLDER) -> PageWords:
+def load_page_words(folder: Path = FOLDER) -> PageWords:
     """Read the words of pages: once, where a run begins; then hand them on.
 
     Raises:
         FaultError: a file is missing or cannot be read.
     """
-    labels, phrases, pages, roles, patterns = (_table(folder / f"{each}.toml") for each in _FILES)
+    labels, phrases, pages, roles, patterns = (read_words(each, folder) for each in _FILES)
     try:
         return _words(labels, phrases, pages, roles, patterns)
     except (KeyError, TypeError, re.error) as error:
         raise FaultError(
             f"a file of words in {folder} lacks {error}", way_out="Install hankegraafi anew."
-        ) from error
-
-
-def _table(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FaultError(
-            f"the words in {path} cannot be read: {error}", way_out="Install hankegraafi anew."
         ) from error
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from hankegraafi import iris
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.giving.grants import FORMAT
 from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.proposal.assign import assign
 from hankegraafi.sources.proposal.choice import Choice, choose
@@ -22,6 +21,7 @@ from hankegraafi.sources.proposal.sample import Sample, sample_of
 from hankegraafi.sources.proposal.shape import Shape, shape_of
 from hankegraafi.sources.proposal.text import Head, Saying, whole
 from hankegraafi.sources.proposal.wordlists import ColumnWords, load_column_words, words_of
+from hankegraafi.sources.rows.grants import FORMAT
 from hankegraafi.sources.values.dates import load_date_words
 from hankegraafi.sources.values.money import load_money_words
 from hankegraafi.sources.values.reasons import load_reasons

@@ -8,11 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 from hankegraafi.errors import DataError
-from hankegraafi.sources.giving.grants import FORMAT, looks_like_grants
+from hankegraafi.sources.giving.built_in import looks_like_grants
 from hankegraafi.sources.proposal.header import header_row, is_data
 from hankegraafi.sources.proposal.pointer import records_pointer
 from hankegraafi.sources.proposal.separator import best_separator
 from hankegraafi.sources.rows.encodings import detect_encoding, open_text
+from hankegraafi.sources.rows.grants import FORMAT
 from hankegraafi.sources.rows.kinds import check_kind, kind_of
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.lines import bounded_lines

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hankegraafi.sources.giving.grants import FORMAT
 from hankegraafi.sources.proposal.choice import Choice
 from hankegraafi.sources.proposal.profile import PRIVATE, Look
 from hankegraafi.sources.proposal.sample import Sample
 from hankegraafi.sources.proposal.shape import Shape
 from hankegraafi.sources.proposal.wordlists import ColumnWords
+from hankegraafi.sources.rows.grants import FORMAT
 
 OTHERS = "*"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

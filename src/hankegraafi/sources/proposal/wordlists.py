@@ -1,16 +1,13 @@
 """What is known of the names of columns: `words/columns.toml`, read when the caller asks for it."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from hankegraafi.errors import FaultError
+from hankegraafi.sources.wordfiles import read_words
 
-_FILE = Path(__file__).parents[1] / "words" / "columns.toml"
 _TAGS = ("fi", "sv", "en")
 _CAMEL = re.compile(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ])")
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -63,19 +60,13 @@ class ColumnWords:
     said: Mapping[str, Mapping[str, str]]
 
 
-def load_column_words(path: Path = _FILE) -> ColumnWords:
+def load_column_words() -> ColumnWords:
     """Read the words.
 
     Raises:
         FaultError: the file is missing or broken.
     """
-    try:
-        with path.open("rb") as file:
-            return _words(tomllib.load(file))
-    except (OSError, ValueError, KeyError) as error:
-        raise FaultError(
-            f"the words in {path} cannot be read: {error}", way_out="Install hankegraafi anew."
-        ) from error
+    return _words(read_words("columns"))
 
 
 def words_of(name: str) -> Phrase:

@@ -91,7 +91,8 @@ class Table:
     """An open file: its columns (none for JSON, whose records name their own) and its rows.
 
     `notes` and `blank`, the number of rows without any content, grow while rows are read; `done`
-    tells how much was read, 0 to 1.
+    tells how much was read, 0 to 1. `optional` are the fields that a format knows, although no
+    record of a file may have them.
     """
 
     columns: tuple[str, ...]
@@ -99,6 +100,7 @@ class Table:
     done: Callable[[], float]
     notes: list[Note] = field(default_factory=list)
     blank: int = 0
+    optional: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows

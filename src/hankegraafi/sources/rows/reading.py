@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hankegraafi.errors import DataError
-from hankegraafi.sources.giving.grants import FORMAT, open_grants
 from hankegraafi.sources.rows.delimited import open_csv, open_tsv
+from hankegraafi.sources.rows.grants import FORMAT, open_grants
 from hankegraafi.sources.rows.json_lines import open_jsonl
 from hankegraafi.sources.rows.json_records import open_json
 from hankegraafi.sources.rows.layout import Layout, Table

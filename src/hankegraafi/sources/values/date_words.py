@@ -1,12 +1,11 @@
 """The words of dates, read from `words/dates.toml`."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).parents[1] / "words" / "dates.toml"
+from hankegraafi.sources.wordfiles import read_words
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -44,8 +43,7 @@ class DateWords:
 
 def load_date_words() -> DateWords:
     """Read the words of dates: once, where a run begins; then hand them on."""
-    with _FILE.open("rb") as file:
-        return _date_words(tomllib.load(file))
+    return _date_words(read_words("dates"))
 
 
 def _date_words(table: Mapping[str, Any]) -> DateWords:

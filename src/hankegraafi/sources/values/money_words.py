@@ -1,12 +1,10 @@
 """The words of money, read from `words/money.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).parents[1] / "words" / "money.toml"
+from hankegraafi.sources.wordfiles import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,7 @@ class MoneyWords:
 
 def load_money_words() -> MoneyWords:
     """Read the words of money: once, where a run begins; then hand them on."""
-    with _FILE.open("rb") as file:
-        return _money_words(tomllib.load(file))
+    return _money_words(read_words("money"))
 
 
 def _money_words(table: Mapping[str, Any]) -> MoneyWords:

@@ -1,14 +1,11 @@
 """Why a value cannot be read: a code, the text as it stood, and words in three languages."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 
 from hankegraafi.records import Text
+from hankegraafi.sources.wordfiles import read_words
 
 Reasons = Mapping[str, Text]
-
-_FILE = Path(__file__).parents[1] / "words" / "reasons.toml"
 
 
 class Unreadable(Exception):
@@ -30,5 +27,4 @@ class Unreadable(Exception):
 
 def load_reasons() -> Reasons:
     """Read the words of every reason: code → fi, sv, en."""
-    with _FILE.open("rb") as file:
-        return {code: Text.of(words) for code, words in tomllib.load(file).items()}
+    return {code: Text.of(words) for code, words in read_words("reasons").items()}

@@ -5,25 +5,21 @@ recipient, the Finnish business ID within an organisation's identifier (org-id.g
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from hankegraafi.errors import FaultError
 from hankegraafi.sources.rows.json_records import open_json
 from hankegraafi.sources.rows.layout import Cell, Fault, Layout, Row, Table
 from hankegraafi.sources.values.cells import Dated, Exact
+from hankegraafi.sources.wordfiles import read_words
 
 FORMAT = "360giving"
 BUSINESS_IDS = "FI-PRO-"
 """The Finnish Patent and Registration Office's list of business IDs, in org-id.guide."""
 
-_FILE = Path(__file__).parents[1] / "words" / "giving.toml"
 _RECORDS = "/grants"
-_TELLING = frozenset({"amountAwarded", "fundingOrganization"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _USUAL = "EUR"
 _PART_OF_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2})?")
@@ -32,37 +28,6 @@ _FUNDER, _RECIPIENT = "fundingOrganization", "recipientOrganization"
 _PERIODS = ("plannedDates", "actualDates")
 
 Cells = dict[str, Cell]
-
-
-def looks_like_grants(fields: Iterable[str]) -> bool:
-    """Say whether records with these fields are grants of 360Giving."""
-    return set(fields) >= _TELLING
-
-
-def with_built_in(content: Mapping[str, Any], words: Path = _FILE) -> dict[str, Any]:
-    """Complete a description (as TOML gives it) by what the standard says of its fields.
-
-    What the description says itself stays. Free text is read only where it names a licence. One
-    of another format is given back as it is.
-
-    Raises:
-        FaultError: the package lacks its words.
-    """
-    file = content.get("file")
-    if not isinstance(file, Mapping) or file.get("format") != FORMAT:
-        return dict(content)
-    try:
-        known = tomllib.loads(words.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FaultError(
-            f"the words in {words} cannot be read: {error}", way_out="Install hankegraafi anew."
-        ) from error
-    source, own = content.get("source"), content.get("columns", {})
-    licensed = isinstance(source, Mapping) and bool(source.get("licence"))
-    if not isinstance(own, Mapping):
-        return dict(content)
-    columns = known["columns"] | (known["licensed"] if licensed else {}) | dict(own)
-    return {**content, "columns": columns}
 
 
 def open_grants(path: Path, layout: Layout, stack: ExitStack) -> Table:
@@ -75,7 +40,8 @@ def open_grants(path: Path, layout: Layout, stack: ExitStack) -> Table:
     """
     plain = replace(layout, format="json", records=layout.records or _RECORDS)
     inner = open_json(path, plain, stack)
-    return Table((), map(_grant, inner.rows), inner.done, inner.notes)
+    known = frozenset(name for part in read_words("giving").values() for name in part)
+    return Table((), map(_grant, inner.rows), inner.done, inner.notes, optional=known)
 
 
 def _grant(row: Row) -> Row:
