@@ -37,7 +37,7 @@ build: .venv/.runtime ## check and build the shipped data into a release
 	$(BIN)/hankegraafi build
 
 test: .venv/.dev ## install what the tests need and run them all
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/.dev ## lint, formatting, strict types, and the shipped data
 	$(BIN)/ruff check .
@@ -68,7 +68,8 @@ large-test: .venv/.dev ## both engines and all neighbourhoods give the same: shi
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)
 
-bench: .venv/.dev ## measure validation, and servers beside others (needs wrk; forty minutes; writes tables)
+bench: .venv/.dev ## measure reading, validation, and servers beside others (needs wrk; two hours; writes tables)
+	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks

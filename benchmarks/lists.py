@@ -25,28 +25,20 @@ Tila = { to = "status", map = { "Käynnissä" = "running", "Päättynyt" = "ende
 Alku = "start"
 Loppu = "end"
 Toteuttaja = ["coordinator", "funding.grant.recipient"]
-Kumppani = "partner"
 Rahoittaja = "funding.grant.funder"
 "Myönnetty" = "funding.grant.amount"
-"Käytetty" = "funding.grant.spent"
-"Päätös" = "funding.grant.decision"
-"Julkinen" = "funding.public.amount"
 Huom = "ignore"
-
-[funding.grant]
-part-of = "public"
 """
 CATALOGUE = """\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix void: <http://rdfs.org/ns/void#> .
 
-<https://example.org/dataset> a dcat:Dataset ;
+<https://example.org/id/dataset> a dcat:Dataset ;
+    dcterms:title "Tehty lista"@fi , "Gjord lista"@sv , "Made list"@en ;
     void:uriSpace "https://example.org/" .
 """
-_HEADER = (
-    "Koodi;Nimi;Tila;Alku;Loppu;Toteuttaja;Kumppani;Rahoittaja;"
-    "Myönnetty;Käytetty;Päätös;Julkinen;Huom\n"
-)
+_HEADER = "Koodi;Nimi;Tila;Alku;Loppu;Toteuttaja;Rahoittaja;Myönnetty;Huom\n"
 _WORDS = (
     "taitava johtaminen oppiva verkosto kestävä kasvu digitaalinen osaaminen yhteinen polku "
     "vihreä siirtymä työelämän kumppanuus nuorten tulevaisuus"
@@ -66,9 +58,8 @@ def row(number: int) -> str:
     end = "31.6.2030" if number % _EVERY == 0 else f"28.{months}.{start + 2}"
     return (
         f"K{number:07d};{words.capitalize()} {number};{('Käynnissä', 'Päättynyt')[mixed % 2]};"
-        f"1.{months}.{start};{end};{_body(mixed % 30_000)};{_body(mixed // 3 % 30_000)};"
-        f"{_TOWNS[mixed % 7]}n liitto;{amount},{mixed % 90 + 10};{amount // 2};"
-        f"P/{number}/{start};{amount * 2};\n"
+        f"1.{months}.{start};{end};{_body(mixed % 30_000)};"
+        f"{_TOWNS[mixed % 7]}n liitto;{amount},{mixed % 90 + 10};\n"
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hankegraafi.errors import UsageError
 from hankegraafi.records import LANGUAGES
 
+ENGINES = ("auto", "memory", "disk")
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -20,7 +21,8 @@ class Settings:
     messages on the terminal. A visitor's query may take `query_seconds` of computing,
     `query_memory` MiB beyond the store, and `query_size` MiB for its answer; `long_queries` of
     them run at once when they take long (0: twice as many as there are cores), and `queue` wait.
-    `service_hosts` are those that SERVICE may call. `cache` is in MiB.
+    `service_hosts` are those that SERVICE may call. `cache` is in MiB. `engine` says whether
+    visitors' queries are answered from memory or from the disk ("auto": as it fits).
     """
 
     data: Path = Path("data")
@@ -35,6 +37,7 @@ class Settings:
     queue: int = 128
     service_hosts: frozenset[str] = frozenset()
     cache: int = 64
+    engine: str = "auto"
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -63,6 +66,12 @@ def _language(name: str, text: str) -> str:
     if text in LANGUAGES:
         return text
     raise _wrong(name, text, f"Give one of {', '.join(LANGUAGES)}.")
+
+
+def _engine(name: str, text: str) -> str:
+    if text in ENGINES:
+        return text
+    raise _wrong(name, text, f"Give one of {', '.join(ENGINES)}.")
 
 
 def _seconds(name: str, text: str) -> float:
@@ -105,6 +114,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "queue": _Number(0, 100_000),
     "service_hosts": _hosts,
     "cache": _Number(0, 1 << 20),
+    "engine": _engine,
 }
 
 

@@ -67,10 +67,11 @@ _REUSED_PROPERTIES = """adms:identifier dcat:endDate dcat:startDate dcterms:crea
     dcterms:description dcterms:identifier dcterms:isReplacedBy dcterms:issued dcterms:language
     dcterms:license dcterms:modified dcterms:publisher dcterms:rights dcterms:source
     dcterms:subject dcterms:temporal dcterms:title foaf:homepage foaf:primaryTopic org:unitOf
-    owl:sameAs prov:endedAtTime prov:used prov:wasDerivedFrom prov:wasGeneratedBy rdf:object
-    rdf:predicate rdf:subject rdf:type schema:mentions schema:version skos:altLabel
-    skos:closeMatch skos:definition skos:exactMatch skos:hasTopConcept skos:inScheme skos:notation
-    skos:prefLabel skos:topConceptOf sssom:confidence void:uriSpace""".split()
+    owl:sameAs prov:endedAtTime prov:generatedAtTime prov:used prov:wasDerivedFrom
+    prov:wasGeneratedBy rdf:object rdf:predicate rdf:subject rdf:type schema:mentions schema:sha256
+    schema:version skos:altLabel skos:closeMatch skos:definition skos:exactMatch
+    skos:hasTopConcept skos:inScheme skos:notation skos:prefLabel skos:topConceptOf
+    sssom:confidence void:uriSpace""".split()
 
 _DATATYPES = """rdf:langString xsd:boolean xsd:date xsd:dateTime xsd:decimal xsd:gYear
     xsd:gYearMonth xsd:integer xsd:string""".split()

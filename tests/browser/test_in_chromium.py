@@ -11,6 +11,7 @@ PATHS = [
     "/",
     "/validate",
     "/page/project",
+    "/page/project?q=osaaminen&year=2016",
     "/page/project/vertaansa-vailla",
     "/page/project/parasta-johtamista-lansi",
     "/page/organisation",
@@ -100,6 +101,12 @@ LISTED = [
     "/page/programme/ohjelma",
     "/page/source/lista",
     "/page/source/lista?row=12",
+    "/page/source/lista?row=124",
+    "/page/source/lista?rejected=2",
+    "/page/project?funder=rahasto&status=running&year=2016&q=hanke&sort=-amount",
+    "/page/project?q=nothing",
+    "/page/project/h-7",
+    "/page/organisation/toteuttaja",
 ]
 
 
@@ -113,6 +120,48 @@ def test_pages_of_a_list_fit_their_window_too(
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert [] == page.evaluate(OVERFLOWING)
+    assert [] == page.evaluate(CONTRAST)
+
+
+def test_a_list_is_narrowed_by_its_form_without_scripts_and_back(
+    browser: Browser, listed_address: str
+) -> None:
+    context = browser.new_context(
+        base_url=listed_address, java_script_enabled=False, locale="en-GB"
+    )
+    page = context.new_page()
+    page.goto("/page/project")
+    page.get_by_label("Text in the name, or code").fill("hanke 01")
+    page.get_by_label("Order").select_option(label="Largest amount first")
+    page.get_by_label("Order").press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/page/project\?q=hanke\+01&sort=-amount$"))
+    expect(page.locator("h1 .total")).to_have_text("12")
+    expect(page.locator("tbody th").first).to_have_text("Hanke 101")
+    page.get_by_role("link", name="Take away: hanke 01").click()
+    expect(page).to_have_url(re.compile(r"/page/project\?sort=-amount$"))
+    context.close()
+
+
+def test_a_rejected_row_leads_to_its_reason_and_back(page: Page, listed_address: str) -> None:
+    page.goto(listed_address + "/page/source/lista?lang=en")
+    page.get_by_role("link", name="row 130", exact=True).click()
+
+    expect(page.locator("h2#row")).to_have_text("Rejected: row 130")
+    expect(page.get_by_role("cell", name="Reason in English.")).to_be_visible()
+    page.get_by_role("link", name="Rejected rows").click()
+    expect(page.locator("h2#rejected")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/page/project?q=hanke", "/page/source/lista"])
+def test_words_of_forms_and_reports_stand_out(
+    page: Page, listed_address: str, path: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(listed_address + path)
+
     assert [] == page.evaluate(CONTRAST)
 
 

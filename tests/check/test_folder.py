@@ -9,7 +9,6 @@ from hankegraafi.check import check_folder
 from hankegraafi.errors import FaultError
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.records import Finding, Severity
-from hankegraafi.resources import folder
 
 PROJECT = "project:alfa a hanke:Project ; {} .\n"
 
@@ -107,14 +106,3 @@ def test_the_check_room_starts_without_the_validator() -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, text=True
     )
     assert answer.stdout == "[]\n"
-
-
-def test_the_shipped_data_show_the_two_statuses_of_vertaansa_vailla() -> None:
-    data = read_folder(folder("queries").parent / "data")
-    findings = check_folder(data, shapes=folder("shapes"), checks=folder("queries") / "checks")
-    assert [
-        (f.severity.word, f.value and f.value.partition("#")[2], f.graph and f.graph[-5:])
-        for f in findings
-        if f.rule == "sources-disagree"
-    ] == [("info", "status-ended", "vamia"), ("info", "status-running", "omnia")]
-    assert [finding for finding in findings if finding.severity is Severity.VIOLATION] == []

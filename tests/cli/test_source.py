@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 
+from hankegraafi.cli import main
+
 LIST = """\
 Hankekoodi;Hankkeen nimi;Tila;Aloituspäivä;Päättymispäivä;Toteuttaja;Myönnetty rahoitus (€)
 H-1;Taitava johtaminen;Käynnissä;1.3.2015;28.2.2017;Esimerkkilän kaupunki;1 000,50
@@ -18,9 +20,9 @@ H-3;Kolmas hanke;Päättynyt;1.1.2016;31.6.2016;Malli Oy;300,00
 
 
 @pytest.fixture
-def listed(run: Run, tmp_path: Path) -> Path:
+def listed(tmp_path: Path) -> Path:
     """An own data folder beside a list."""
-    assert run("new", "mine", "--base", "https://data.example.org/").returncode == 0
+    assert 0 == main(["new", str(tmp_path / "mine"), "--base", "https://data.example.org/"], {})
     path = tmp_path / "avustukset.csv"
     path.write_text(LIST, encoding="windows-1252")
     return path

@@ -90,6 +90,7 @@ DEEP = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_what_is_nested_too_deep_is_refused_at_once(text: bytes) -> None:
     start = time.monotonic()
@@ -177,6 +178,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("declared", BOMBS.values(), ids=BOMBS)
 def test_entities_that_multiply_or_lead_elsewhere_are_refused(declared: bytes) -> None:
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -136,6 +136,36 @@ def test_a_value_that_no_source_says_is_edited_and_names_none(listed: httpx.Clie
     assert "toimitettu" == words(note(page(listed, "/page/project/yksin"), "Toimittajan oma hanke"))
 
 
+def test_what_a_source_says_otherwise_than_the_page_stands_beside_it(
+    listed: httpx.Client,
+) -> None:
+    text = page(listed, "/page/project/h-7", "en")
+    told = words(section(text, "sources-say"))
+    notice = words(text.partition('<aside class="notice"')[2].partition("</aside>")[0])
+
+    assert "31 December 2016 (List of grants); 30 June 2017 (Toinen luettelo, row 3)" in notice
+    assert "ended (Toinen luettelo, row 3)" in notice
+    assert "running (List of grants)" in notice
+    assert "decision number D/7 Toinen luettelo, row 3" in told
+    assert 'href="/page/source/toinen?row=3&amp;lang=en"' in section(text, "sources-say")
+
+
+def test_what_both_sources_say_is_no_disagreement(listed: httpx.Client) -> None:
+    text = page(listed, "/page/project/h-7", "en")
+    told = words(note(text, "7 January 2015 – 31 December 2016"))
+
+    assert "List of grants , row 8" in told
+    assert "Toinen luettelo , row 3" in told
+    assert "7 January 2015" not in words(section(text, "sources-say"))
+
+
+def test_a_project_of_one_source_has_nothing_said_otherwise(listed: httpx.Client) -> None:
+    text = page(listed, "/page/project/h-11")
+
+    assert "" == section(text, "sources-say")
+    assert 'class="notice"' not in text
+
+
 def test_what_is_inferred_is_not_marked_as_said(listed: httpx.Client) -> None:
     text = page(listed, "/page/project/h-5")
 
@@ -250,7 +280,9 @@ def test_a_thing_shows_its_first_projects_and_leads_to_all(
 ) -> None:
     text = page(listed, f"/page/{path}", "en")
 
-    assert 20 == len(re.findall(r'<li class="row"', text))
+    lists = [each.partition("</ol>")[0] for each in text.split('<div class="timeline">')[1:]]
+
+    assert {20} == {each.count('<li class="row"') for each in lists}
     assert f"Showing 20 of {MANY}." in words(text)
     assert f'<a href="/page/project?{scope}&amp;lang=en">Show all</a>' in text
 
@@ -271,7 +303,7 @@ def test_a_narrowed_list_has_each_project_once_and_its_pages_stay_narrow(
     assert "Ohjelma: Pitkä ohjelma" in words(text)
 
 
-@pytest.mark.parametrize("asked", ["programme=none", "funder=", "organisation=../x", "below=a%23b"])
+@pytest.mark.parametrize("asked", ["programme=none", "organisation=../x", "below=a%23b"])
 def test_a_list_of_something_unknown_is_not_found(listed: httpx.Client, asked: str) -> None:
     assert 404 == listed.get(f"/page/project?{asked}").status_code
 
@@ -328,6 +360,15 @@ def test_a_title_that_the_editors_wrote_otherwise_quotes_the_source(client: http
 
     assert told.startswith("toimitettu ; POMO-hankkeen sivu")
     assert "POMO -Pomokillasta osaamista muutosjohtajuuteen" in told
+
+
+def test_an_organisation_s_sources_are_all_that_its_notes_name(client: httpx.Client) -> None:
+    text = page(client, "/page/organisation/hevosopisto-oy")
+    named = set(re.findall(r'href="(/page/source/[^"?#]+)', text.partition('<ol class="from">')[2]))
+
+    assert "/page/source/000-pomo" in named
+    for each in named:
+        assert f'href="{each}' in section(text, "sources")
 
 
 def test_the_words_of_a_page_lead_to_its_statement(client: httpx.Client) -> None:

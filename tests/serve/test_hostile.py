@@ -107,6 +107,7 @@ NO_REQUESTS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("request_", "expected"), NO_REQUESTS.values(), ids=NO_REQUESTS)
 def test_what_is_no_request_is_refused_at_once(
     server: Running, request_: bytes, expected: int
@@ -249,6 +250,7 @@ def test_a_query_of_ten_megabytes_costs_its_sender_an_error(server: Running, kin
     assert (413, True) == (response.status, b"1048576" in told)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "Accept-Language", "Prefer",
     "If-None-Match", "Range", "Content-Type"])  # fmt: skip
 @pytest.mark.parametrize("value", ["a" + " " * 60_000 + "!", "a/b;q=0.1," * 6000, '"' * 60_000])
@@ -261,6 +263,7 @@ def test_a_long_header_does_not_stop_the_others(server: Running, name: str, valu
     assert time.monotonic() - start < 3
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "beginning",
     [b"", b"GET /healthz HT", get("/healthz")[:-2], post(b"ASK{}")[:-2]],
@@ -277,6 +280,7 @@ def test_a_slow_client_is_closed_out(server: Running, beginning: bytes) -> None:
     assert time.monotonic() - start < 4 * PATIENCE
 
 
+@pytest.mark.alone
 def test_a_client_that_sends_a_byte_at_a_time_is_closed_out(server: Running) -> None:
     start = time.monotonic()
     sent = 0
@@ -290,6 +294,7 @@ def test_a_client_that_sends_a_byte_at_a_time_is_closed_out(server: Running) -> 
     assert time.monotonic() - start < 4 * PATIENCE
 
 
+@pytest.mark.alone
 def test_idle_connections_cost_the_others_nothing(server: Running) -> None:
     idle = [server.connect() for _ in range(100)]
     for number, connection in enumerate(idle):
@@ -341,6 +346,7 @@ def test_a_reader_that_never_reads_is_cut_off(server: Running) -> None:
         connection.close()
 
 
+@pytest.mark.alone
 def test_a_slow_reader_that_reads_on_is_not_cut_off(server: Running) -> None:
     left = server.metric('hankegraafi_queries_total{outcome="left"}')
     with server.connect(receive_buffer=1 << 16) as connection:

@@ -23,7 +23,16 @@ KINDS = {
     "thing": "organisation/vaasan-kaupunki",
     "subject": "project/vertaansa-vailla",
 }
-LISTS_ONLY = {"thing_places", "source_records"}
+LISTS_ONLY = {
+    "thing_places",
+    "source_records",
+    "thing_otherwise",
+    "project_amounts",
+    "organisation_given_by_year",
+    "organisation_handled",
+    "organisation_handled_by_year",
+    "organisation_received_by_year",
+}
 EMPTY_ON_SHIPPED_DATA = {"project_budget", "project_below", *LISTS_ONLY}
 OTHERS = {
     "organisation_funded": "organisation/opetushallitus",

@@ -233,6 +233,7 @@ def test_what_is_nested_too_deep_is_refused(server: Running, content: bytes) -> 
     assert "nested more than 100 levels deep" in response.json()["detail"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("declared", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_of_entities_is_refused_soon(server: Running, declared: bytes) -> None:
     start = time.monotonic()
@@ -289,6 +290,7 @@ def test_what_is_a_little_too_long_is_refused_with_the_limit_named(server: Runni
     assert (413, True) == (response.status_code, str(MAX_BODY) in response.json()["detail"])
 
 
+@pytest.mark.alone
 def test_a_check_that_takes_too_long_is_ended(server: Running) -> None:
     start = time.monotonic()
 
@@ -314,6 +316,7 @@ def test_a_check_that_takes_too_much_memory_is_ended(release: Release, tmp_path:
         assert [] == server.faults()
 
 
+@pytest.mark.alone
 def test_a_worker_goes_with_its_client(server: Running) -> None:
     with server.connect() as connection:
         connection.sendall(head(len(SLOW)) + SLOW)
@@ -336,6 +339,7 @@ def test_a_worker_that_the_system_ends_costs_its_own_document_only(server: Runni
     assert 200 == post(server, POMO).status_code
 
 
+@pytest.mark.alone
 def test_another_process_begins_when_that_with_the_shapes_is_ended(server: Running) -> None:
     with server.connect() as connection:
         connection.sendall(head(len(SLOW), "Connection: close") + SLOW)
@@ -359,6 +363,7 @@ def test_no_more_wait_than_may(server: Running) -> None:
     assert 200 == post(server, POMO).status_code
 
 
+@pytest.mark.alone
 def test_queries_are_answered_meanwhile(server: Running) -> None:
     with server.connect() as connection:
         connection.sendall(head(len(SLOW)) + SLOW)
@@ -368,6 +373,7 @@ def test_queries_are_answered_meanwhile(server: Running) -> None:
         assert time.monotonic() - start < 1
 
 
+@pytest.mark.alone
 def test_findings_without_number_are_counted_and_the_gravest_told(server: Running) -> None:
     many = b"".join(b"<urn:a%d> <urn:p%d> 1 .\n" % (n, n) for n in range(2000))
 
@@ -381,6 +387,7 @@ def test_findings_without_number_are_counted_and_the_gravest_told(server: Runnin
     assert MAX_SHOWN == page.text.count('<li class="violation">')
 
 
+@pytest.mark.alone
 def test_a_very_long_value_does_not_make_the_answer_long(server: Running) -> None:
     value = b"x" * 5_000_000
     content = b'<urn:a> <urn:b> "' + value + b'"^^<http://www.w3.org/2001/XMLSchema#date> .'
@@ -388,6 +395,7 @@ def test_a_very_long_value_does_not_make_the_answer_long(server: Running) -> Non
     assert len(post(server, content).content) < 100_000
 
 
+@pytest.mark.alone
 def test_nothing_is_kept(server: Running) -> None:
     def files() -> set[Path]:
         return set(Path("/tmp").iterdir())

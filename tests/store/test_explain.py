@@ -570,6 +570,7 @@ def test_whatever_is_asked_only_our_own_errors_are_raised(
 # Work is bounded.
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [

@@ -527,6 +527,7 @@ def test_an_answer_is_given_up_as_soon_as_it_is_too_long() -> None:
     assert most < 64 << 20
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("repeated", ["SERVICE ?x {", "SERVICE <http://r.example/> {"])
 def test_a_query_full_of_calls_is_soon_refused(repeated: str) -> None:
     began = time.monotonic()

@@ -456,6 +456,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_server_that_does_not_come_to_an_end_is_cut(name: str) -> None:
     began = time.monotonic()
@@ -467,6 +468,7 @@ def test_a_server_that_does_not_come_to_an_end_is_cut(name: str) -> None:
         assert time.monotonic() - began < 2
 
 
+@pytest.mark.alone
 def test_a_server_that_does_not_take_the_request_is_cut() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=1) as deaf:
         port = deaf.getsockname()[1]
@@ -477,6 +479,7 @@ def test_a_server_that_does_not_take_the_request_is_cut() -> None:
         assert time.monotonic() - began < 2
 
 
+@pytest.mark.alone
 def test_a_name_service_that_does_not_answer_is_not_waited_for() -> None:
     stop, began = threading.Event(), time.monotonic()
 
@@ -592,6 +595,7 @@ def test_a_redirect_out_of_encryption_is_not_followed(encrypted: Encrypted) -> N
     assert 0 == plain.connections
 
 
+@pytest.mark.alone
 def test_an_encrypted_server_that_does_not_come_to_an_end_is_cut(encrypted: Encrypted) -> None:
     began = time.monotonic()
     with serving(goes_on(HEAD + b"\r\n", b" "), tls=encrypted.server) as remote:

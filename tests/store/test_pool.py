@@ -25,9 +25,9 @@ ONE = "SELECT ?x { VALUES ?x { 1 } }"
 
 @asynccontextmanager
 async def opened(
-    release: Path, places: Places | None = None, memory: int = 1 << 30
+    release: Path, places: Places | None = None, memory: int = 1 << 30, engine: str = "memory"
 ) -> AsyncIterator[Pool]:
-    pool = Pool(release, places=places or Places(), memory=memory)
+    pool = Pool(release, places=places or Places(), memory=memory, engine=engine)
     try:
         await pool.until_ready()
         yield pool
@@ -143,6 +143,7 @@ def test_an_answer_that_breaks_off_is_never_taken_for_whole(release: Release) ->
     run(release, test)
 
 
+@pytest.mark.alone
 def test_only_computing_counts_not_the_wait_for_a_slow_reader(release: Release) -> None:
     async def test(pool: Pool) -> None:
         loop = asyncio.get_running_loop()
@@ -265,11 +266,41 @@ def test_another_process_takes_over_when_all_of_them_die(release: Release) -> No
     run(release, test)
 
 
-def test_a_release_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_workers_answer_from_the_disk_as_from_memory(release: Release) -> None:
+    asked = (
+        "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o",
+        "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+        "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o FILTER(ISIRI(?o)) }",
+    )
+    answers: dict[str, list[bytes]] = {}
+    for engine in ("memory", "disk"):
+
+        async def test(pool: Pool, engine: str = engine) -> None:
+            answers[engine] = [await answer(pool, text) for text in asked]
+
+        run(release, test, engine=engine)
+
+    assert answers["memory"] == answers["disk"]
+    assert len(answers["disk"][0].splitlines()) > 1
+
+
+def test_a_worker_on_the_disk_is_bounded_and_replaced(release: Release) -> None:
+    async def test(pool: Pool) -> None:
+        with pytest.raises(QueryLimit):
+            await read(pool.submit(Question(ENDLESS, CSV, limits=Limits(seconds=1))))
+        assert b"x\r\n1\r\n" == await answer(pool, ONE)
+        with pytest.raises(HankegraafiError):
+            await answer(pool, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+
+    run(release, test, engine="disk")
+
+
+@pytest.mark.parametrize("engine", ["memory", "disk"])
+def test_a_release_that_cannot_be_read_is_told(tmp_path: Path, engine: str) -> None:
     async def test() -> None:
-        pool = Pool(tmp_path, places=Places(), memory=1 << 30)
+        pool = Pool(tmp_path, places=Places(), memory=1 << 30, engine=engine)
         try:
-            with pytest.raises(HankegraafiError, match="cannot be held"):
+            with pytest.raises(HankegraafiError, match="cannot be read"):
                 await asyncio.wait_for(pool.until_ready(), 30)
         finally:
             pool.close()

@@ -2,14 +2,16 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hankegraafi.check import engines, shapes_lint, whole
+from hankegraafi.check import engines, shapes_lint
 from hankegraafi.check.folder import check_folder
 from hankegraafi.check.hints import Hints
+from hankegraafi.check.messages import broken_file
 from hankegraafi.check.places import Places
 from hankegraafi.errors import UsageError
 from hankegraafi.rdf.read import (
@@ -19,6 +21,8 @@ from hankegraafi.rdf.read import (
     TurtleFile,
     declared_base,
     graph_of,
+    is_large,
+    lists,
     read_folder,
     read_turtle,
 )
@@ -78,6 +82,8 @@ class Check:
             return self._only(self.only, self.store)
         if is_file:
             return self._file(progress, timed)
+        if is_large(self.path) and not self.cross:
+            return self._large(progress, timed)
         folder = read_folder(self.path, progress=progress)
         findings = check_folder(
             folder,
@@ -125,37 +131,51 @@ class Check:
         return Outcome(DataFolder(self.path, base, (file,), ()), findings, _violations(findings))
 
     def _file(self, progress: Progress | None, timed: Timed) -> Outcome:
-        from hankegraafi.check.large import check_file
-
-        programs, shape_files, lint = self._programs()
-        checked = check_file(self.path, programs=programs, progress=progress)
-        tally = checked.tally
         with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as scratch:
-            base, found = self._across(Path(scratch), timed)
-        tally.add(found)
-        explain = Hints(shape_files, Places([]), base).explain
-        findings = [*lint, *map(explain, tally.findings)]
-        violations = sum(
-            count for (grave, *_), count in tally.counts.items() if grave is Severity.VIOLATION
-        )
+            return self._lined(self.path, Path(scratch), progress, timed)
+
+    def _large(self, progress: Progress | None, timed: Timed) -> Outcome:
+        """Check a folder that is too large to be held in memory: it is written as one file."""
+        from hankegraafi.check.located import located
+        from hankegraafi.rdf.stream import write_sorted
+
+        with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as scratch:
+            path, store = Path(scratch) / "data.nq", Path(scratch) / "store"
+            broken = write_sorted(self.path, path, progress=progress)
+            held = lists(self.path, declared_base(self.path / CATALOGUE))
+            found = self._lined(path, store, progress, timed, held)
+        faults = list(map(broken_file, broken))
         return Outcome(
-            DataFolder(self.path, base, (), ()),
-            findings,
-            violations + _violations(lint),
-            tally.counts.total() - len(tally.findings),
+            replace(found.folder, path=self.path, broken=tuple(broken)),
+            [*faults, *located(found.findings, self.path)],
+            found.violations + len(faults),
+            found.more,
         )
 
-    def _across(self, scratch: Path, timed: Timed) -> tuple[str, list[Finding]]:
-        """The base that a large file declares, and what rules across things find in it.
-
-        The store is closed with the end of this, before its folder is taken away.
-        """
+    def _lined(
+        self,
+        path: Path,
+        scratch: Path,
+        progress: Progress | None,
+        timed: Timed,
+        held: Mapping[str, Path] = MappingProxyType({}),
+    ) -> Outcome:
+        from hankegraafi.check.lined import check_lined
         from hankegraafi.check.stored import load_file
 
-        store = load_file(self.path, scratch)
-        base = whole.declared_base(store)
-        rules = whole.read_checks(self.checks)
-        return base, whole.find(store, rules, base=base, places=Places([]), timed=timed)
+        found = check_lined(
+            path,
+            lambda: load_file(path, scratch),
+            shapes=self.shapes,
+            checks=self.checks,
+            lists=held,
+            engine=self.engine,
+            progress=progress,
+            timed=timed,
+        )
+        folder = DataFolder(path, found.base, (), ())
+        more = sum(found.counts.values()) - len(found.findings)
+        return Outcome(folder, found.findings, found.counts[Severity.VIOLATION], more)
 
 
 def _violations(findings: list[Finding]) -> int:

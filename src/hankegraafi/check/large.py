@@ -14,6 +14,7 @@ from pathlib import Path
 from hankegraafi import parallel
 from hankegraafi.check import shacl, spill
 from hankegraafi.check.documents import Bucket, Checker, Checking
+from hankegraafi.check.folding import Kind, kind
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.neighbours import Gathered, Needs, Neighbours
 from hankegraafi.check.programs import Programs
@@ -22,10 +23,9 @@ from hankegraafi.check.sieve import Broken
 from hankegraafi.check.spill import Document
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.parallel import Piece, Result
-from hankegraafi.records import Finding, Severity, Text
+from hankegraafi.records import Finding, Severity
 
 Progress = Callable[[str, int, int], None]
-Alike = tuple[Severity, str, Text]
 
 KEPT = 1_000
 """How many findings that say the same are kept with their places; the others are counted."""
@@ -40,25 +40,30 @@ class Tally:
     """Findings, and how many there are of each kind; of a frequent kind only some are kept."""
 
     findings: list[Finding] = field(default_factory=list)
-    counts: Counter[Alike] = field(default_factory=Counter)
+    counts: Counter[Kind] = field(default_factory=Counter)
 
     def add(self, found: Iterable[Finding]) -> None:
         """Count findings, and keep what is not yet frequent."""
         for finding in found:
-            kind = finding.severity, finding.rule, finding.message
-            self.counts[kind] += 1
-            if self.counts[kind] <= KEPT:
+            alike = kind(finding)
+            self.counts[alike] += 1
+            if self.counts[alike] <= KEPT:
                 self.findings.append(finding)
 
     def merge(self, other: "Tally") -> None:
         """Add what was counted elsewhere."""
         before = Counter(self.counts)
         for finding in other.findings:
-            kind = finding.severity, finding.rule, finding.message
-            before[kind] += 1
-            if before[kind] <= KEPT:
+            alike = kind(finding)
+            before[alike] += 1
+            if before[alike] <= KEPT:
                 self.findings.append(finding)
         self.counts += other.counts
+
+    @property
+    def more(self) -> Counter[Kind]:
+        """How many findings of each kind were counted and not kept."""
+        return self.counts - Counter(map(kind, self.findings))
 
 
 @dataclass(slots=True)

@@ -6,22 +6,17 @@ is ordered. On the way the links between documents are noted that shapes may fol
 """
 
 import os
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
-
-import pyoxigraph as ox
 
 from hankegraafi.check.neighbours import Needs, stated
 from hankegraafi.check.sieve import KEPT_AWAY, PASSED, Broken, Sieve
 from hankegraafi.iris import document
-from hankegraafi.rdf.documents import named_graph
-from hankegraafi.rdf.nesting import bound_file
-from hankegraafi.rdf.read import broken
+from hankegraafi.rdf.stream import lines, opened, quads
 
 Document = tuple[str, str]
 """A graph's IRI, empty for the curated view, and the IRI of a document in it."""
@@ -214,42 +209,12 @@ def asked_for(
     return found
 
 
-def opened(path: Path) -> BinaryIO:
-    """Open a file, behind its byte order mark where it has one.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    file = path.open("rb")
-    if file.read(len(BOM_UTF8)) != BOM_UTF8:
-        file.seek(0)
-    return file
-
-
-def quads(path: Path) -> Iterator[ox.Quad]:
-    """Go through a file whose lines do not stand for themselves.
-
-    Raises:
-        DataError: it cannot be read to its end, or one of its graphs has no name.
-        OSError: it cannot be opened.
-    """
-    bound_file(path)
-    with opened(path) as file:
-        try:
-            for quad in ox.parse(file, format=ox.RdfFormat.from_extension(path.suffix[1:])):
-                named_graph(quad, path)
-                yield quad
-        except (SyntaxError, MemoryError) as error:
-            with path.open("rb") as begin:
-                raise broken(path, begin.read(_CHUNK), error) from error
-
-
 def _texts(piece: Slice) -> Iterator[str]:
     """Go through a slice, some lines at a time; another format is written as N-Quads first."""
     if piece.path.suffix not in BY_LINE:
-        each = quads(piece.path)
+        each = lines(quads(piece.path))
         while some := list(islice(each, _HELD)):
-            yield (ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b"").decode()
+            yield b"".join(some).decode()
         return
     with opened(piece.path) as file:
         place = file.seek(piece.first) if piece.first else file.tell()

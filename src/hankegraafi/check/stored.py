@@ -7,14 +7,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hankegraafi import formats
-from hankegraafi.check.spill import BY_LINE, opened, quads
+from hankegraafi.check.spill import BY_LINE
 from hankegraafi.errors import DataError
 from hankegraafi.rdf.documents import read_document
 from hankegraafi.rdf.nesting import may_have_deep_lines
+from hankegraafi.rdf.stream import opened, quads
 
 
-def load_file(path: Path, folder: Path) -> ox.Store:
-    """Put a file into a store on disk, in an empty folder; lines that cannot be read are left out.
+def load_file(path: Path, folder: Path) -> Path:
+    """Put a file into a store on disk, in an empty folder; give the folder.
+
+    Lines that cannot be read are left out.
 
     A file that cannot be read, and whose lines do not stand for themselves, is left out whole.
 
@@ -24,12 +27,14 @@ def load_file(path: Path, folder: Path) -> ox.Store:
     store = ox.Store(str(folder))
     if path.suffix in BY_LINE:
         _load_lines(store, path)
-        return store
-    try:
-        store.bulk_extend(quads(path))
-    except DataError:
-        store.clear()
-    return store
+    else:
+        try:
+            store.bulk_extend(quads(path))
+        except DataError:
+            store.clear()
+    store.flush()
+    store.optimize()
+    return folder
 
 
 def _load_lines(store: ox.Store, path: Path) -> None:

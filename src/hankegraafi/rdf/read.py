@@ -25,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 CATALOGUE = "catalogue.ttl"
 CLAIMS = "claims.ttl"
 RECORDS, RECORD_CLAIMS = "records.ttl", "records.claims.ttl"
+LARGE = 64 << 20
+"""From so many bytes of Turtle on, a folder is not held in memory, but read as a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,32 @@ def turtle_paths(folder: Path) -> list[Path]:
         except OSError as error:
             raise _unreadable(error) from error
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def lists(folder: Path, base: str) -> dict[str, Path]:
+    """Give the files that lists were read into, by the graphs that hold what the lists say.
+
+    Raises:
+        UsageError: there is no such folder.
+        FaultError: it may not be read.
+        DataError: the name of a list's folder cannot be part of an IRI.
+    """
+    found = ((graph_of(path, folder, base), path) for path in turtle_paths(folder))
+    return {
+        graph.value: path
+        for graph, path in found
+        if path.name == RECORDS and isinstance(graph, ox.NamedNode)
+    }
+
+
+def is_large(folder: Path) -> bool:
+    """Say whether the Turtle files of a folder are too large to be held in memory together.
+
+    Raises:
+        UsageError: there is no such folder.
+        FaultError: it may not be read.
+    """
+    return sum(each.stat().st_size for each in turtle_paths(folder) if each.exists()) >= LARGE
 
 
 def _is_turtle(path: Path) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,36 +15,30 @@ from hankegraafi.rdf.read import CATALOGUE, DataFolder, rebase
 from hankegraafi.rdf.write import data_prefixes, serialize
 from hankegraafi.records import Finding, Severity
 from hankegraafi.release.files import json_bytes
-from hankegraafi.release.inputs import Inputs, digest
+from hankegraafi.release.inputs import Inputs, Piece, digest
 
 _TYPE = vocab.term("rdf:type")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _UNWRITABLE = re.compile(r"\\[bfr]|\\u00[01][0-9A-F]|[\ufffe\uffff]")
+_SUSPECT = re.compile(rb"\\|\xef\xbf[\xbe\xbf]")
 _UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that a release says; `nquads` is the canonical text of `quads`."""
+    """What a release says besides its quads; `findings` is the text of a file."""
 
     base: str
-    quads: tuple[ox.Quad, ...]
-    nquads: bytes
     catalogue: tuple[ox.Triple, ...]
     findings: bytes
     counts: dict[str, Any]
     version: str
 
-    @property
-    def curated(self) -> list[ox.Quad]:
-        """The quads of the default graph."""
-        return [quad for quad in self.quads if isinstance(quad.graph_name, ox.DefaultGraph)]
-
 
 def gather(
     folder: DataFolder, findings: Sequence[Finding], inputs: Inputs, *, base: str
-) -> Content:
-    """Bring together what a release says.
+) -> tuple[Content, tuple[ox.Quad, ...]]:
+    """Bring together what a release says, and its quads in order.
 
     Raises:
         UsageError: the base cannot be the beginning of IRIs.
@@ -53,16 +48,28 @@ def gather(
     data = set(_moved(folder, folder.quads(), base))
     quads = tuple(sorted(data | set(inputs.quads()), key=str))
     nquads = serialize(quads, formats.NQUADS, prefixes={}, context={})
-    _check_text(nquads)
+    check_text(nquads)
+    counts = _counts(data, quads, base)
+    return describe(folder, findings, inputs, base=base, nquads=nquads, counts=counts), quads
+
+
+def describe(
+    folder: DataFolder,
+    findings: Iterable[Finding],
+    inputs: Inputs,
+    *,
+    base: str,
+    nquads: bytes | Path,
+    counts: dict[str, Any],
+) -> Content:
+    """Give what a release says besides its quads; `nquads` is their text, or a file of it."""
     catalogue = _catalogue(folder)
     reported = json_bytes([_report(each, folder, base) for each in _in_order(findings, folder)])
     return Content(
         base=base,
-        quads=quads,
-        nquads=nquads,
         catalogue=tuple({quad.triple for quad in _moved(folder, catalogue, base)}),
         findings=reported,
-        counts=_counts(data, quads, base),
+        counts=counts,
         version=f"{_day(catalogue)}-{_content_digest(nquads, reported, inputs, base)[:8]}",
     )
 
@@ -84,12 +91,14 @@ def check_base(base: str) -> None:
         )
 
 
-def _check_text(nquads: bytes) -> None:
-    """Refuse a control character, which RDF/XML cannot carry.
+def check_text(nquads: bytes) -> None:
+    """Refuse a control character, which RDF/XML cannot carry, in lines of N-Quads.
 
     Raises:
         DataError: there is one; names its statement.
     """
+    if not _SUSPECT.search(nquads):
+        return
     text = nquads.decode()
     for match in _UNWRITABLE.finditer(text):
         before = text[: match.start()]
@@ -125,8 +134,8 @@ def _day(catalogue: Iterable[ox.Quad]) -> str:
     return max(days, default=_UNDATED)
 
 
-def _content_digest(nquads: bytes, findings: bytes, inputs: Inputs, base: str) -> str:
-    parts = [("product", __version__.encode()), ("base", base.encode())]
+def _content_digest(nquads: bytes | Path, findings: bytes, inputs: Inputs, base: str) -> str:
+    parts: list[Piece] = [("product", __version__.encode()), ("base", base.encode())]
     parts += [("quads", nquads), ("findings", findings)]
     return digest([*parts, *(file for _, file in inputs.copied())])
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from hankegraafi import resources
 from hankegraafi.check import check_folder
-from hankegraafi.rdf.read import Progress, read_folder
-from hankegraafi.release.build import build, writable
+from hankegraafi.rdf.read import Progress, is_large, read_folder
+from hankegraafi.release.build import build
 from hankegraafi.release.content import check_base
 from hankegraafi.release.fresh import up_to_date
 from hankegraafi.release.inputs import input_digest
+from hankegraafi.release.large import build_large
 from hankegraafi.release.opened import Release, current_version
+from hankegraafi.release.place import writable
 
 
 def build_folder(
@@ -40,6 +42,17 @@ def build_folder(
         if current:
             return current, False
     before = current_version(releases)
+    if is_large(data):
+        release = build_large(
+            data,
+            releases=releases,
+            ontology=ontology,
+            shapes=shapes,
+            checks=checks,
+            base=base,
+            progress=progress,
+        )
+        return release, release.version != before
     folder = read_folder(data, progress=progress)
     findings = check_folder(folder, shapes=shapes, checks=checks, progress=progress)
     release = build(

@@ -1,8 +1,9 @@
-"""What a release is made of besides the data: the ontology and the shapes, read once."""
+"""What a release is made of besides its quads: ontology, shapes, and how lists were read."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,15 @@ from hankegraafi.rdf.read import DataFolder, read_turtle, turtle_paths
 
 ONTOLOGY_GRAPH = vocab.HANKE.removesuffix("#")
 CONTEXT = "context.jsonld"
+READINGS = ("reading.json", "rejected.csv")
+"""The files of a source that tell how its list was read."""
 
 File = tuple[str, bytes]
 """A path in the release, with slashes, and what stands there."""
+Piece = tuple[str, bytes | Path]
+"""What a digest is over: a name, and a text or the file that holds it."""
+
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class Inputs:
     context: File
     shapes: tuple[File, ...]
     checks: tuple[File, ...] = ()
+    readings: tuple[File, ...] = ()
 
     def copied(self) -> Iterator[tuple[str, File]]:
         """Go through what is copied: (what it describes, file)."""
@@ -36,6 +44,7 @@ class Inputs:
         yield from (("schemes", file) for file in self.schemes)
         yield "context", self.context
         yield from (("shapes", file) for file in self.shapes)
+        yield from (("reading", file) for file in self.readings)
 
     def json_context(self) -> Mapping[str, Any]:
         """Give the JSON-LD context.
@@ -62,8 +71,10 @@ class Inputs:
             yield from read_turtle(Path(path), text, graph=ox.NamedNode(ONTOLOGY_GRAPH)).quads
 
 
-def read_inputs(*, ontology: Path, shapes: Path, checks: Path | None = None) -> Inputs:
+def read_inputs(data: Path, *, ontology: Path, shapes: Path, checks: Path | None = None) -> Inputs:
     """Read the folders of the ontology, the shapes and, where given, the checks.
+
+    Of the data folder come the reports of how its lists were read, and what was rejected of them.
 
     Raises:
         FaultError: a file may not be read, or there is no context.
@@ -74,6 +85,11 @@ def read_inputs(*, ontology: Path, shapes: Path, checks: Path | None = None) -> 
         context=(f"ontology/{CONTEXT}", _bytes(ontology / CONTEXT)),
         shapes=_folder(shapes, "*.ttl", "shapes"),
         checks=_folder(checks, "*.rq", "checks") if checks else (),
+        readings=tuple(
+            (path.relative_to(data).as_posix(), _bytes(path))
+            for name in READINGS
+            for path in sorted(data.glob(f"sources/*/{name}"))
+        ),
     )
 
 
@@ -93,8 +109,9 @@ def input_digest(
         UsageError: the data folder does not exist.
         FaultError: a file may not be read.
     """
-    files = [(path.relative_to(data).as_posix(), _bytes(path)) for path in turtle_paths(data)]
-    return _digest(files, read_inputs(ontology=ontology, shapes=shapes, checks=checks), base)
+    files = [(path.relative_to(data).as_posix(), path) for path in turtle_paths(data)]
+    inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
+    return _digest(files, inputs, base)
 
 
 def digest_of(folder: DataFolder, inputs: Inputs, *, base: str | None) -> str:
@@ -103,20 +120,31 @@ def digest_of(folder: DataFolder, inputs: Inputs, *, base: str | None) -> str:
     return _digest(files, inputs, base)
 
 
-def _digest(data: Iterable[File], inputs: Inputs, base: str | None) -> str:
-    parts: list[File] = [("product", __version__.encode()), ("base", (base or "").encode())]
+def _digest(data: Iterable[Piece], inputs: Inputs, base: str | None) -> str:
+    parts: list[Piece] = [("product", __version__.encode()), ("base", (base or "").encode())]
     parts += [(f"data/{path}", text) for path, text in sorted(data)]
     parts += [file for _, file in inputs.copied()]
     parts += inputs.checks
     return digest(parts)
 
 
-def digest(parts: Iterable[File]) -> str:
-    """Give the SHA-256 over named pieces, in hexadecimal; no two lists of pieces look alike."""
+def digest(parts: Iterable[Piece]) -> str:
+    """Give the SHA-256 over named pieces, in hexadecimal; no two lists of pieces look alike.
+
+    Raises:
+        FaultError: a file may not be read.
+    """
     whole = hashlib.sha256()
     for name, content in parts:
-        whole.update(f"{name}\0{len(content)}\0".encode())
-        whole.update(content)
+        with _readable(content) if isinstance(content, Path) else nullcontext():
+            size = content.stat().st_size if isinstance(content, Path) else len(content)
+            whole.update(f"{name}\0{size}\0".encode())
+            if isinstance(content, bytes):
+                whole.update(content)
+                continue
+            with content.open("rb") as file:
+                while some := file.read(_CHUNK):
+                    whole.update(some)
     return whole.hexdigest()
 
 
@@ -125,8 +153,14 @@ def _folder(folder: Path, pattern: str, place: str) -> tuple[File, ...]:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
+    with _readable(path):
         return path.read_bytes()
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise FaultError(
             f"{path} may not be read ({error.strerror})",

@@ -42,11 +42,16 @@ def of_project(visit: Visit, iri: str) -> list[Source]:
     return list(found.values())
 
 
-def of_thing(visit: Visit, about: Mapping[str, Iterable[Term]]) -> list[Source]:
-    """Give the sources that a thing names itself (dcterms:source)."""
+def of_thing(
+    visit: Visit, about: Mapping[str, Iterable[Term]], saying: Iterable[str] = ()
+) -> list[Source]:
+    """Give the sources that a thing names itself (dcterms:source), then others that tell of it.
+
+    `saying` are the IRIs of those others.
+    """
     found: dict[str, Source] = {}
-    for each in about.get("dcterms:source", ()):
-        _entry(visit, found, iri_of(each))
+    for each in (*map(iri_of, about.get("dcterms:source", ())), *saying):
+        _entry(visit, found, each)
     return list(found.values())
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from hankegraafi.serve.statements import SINGLE
 from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of
 from hankegraafi.vocab import term
 
 _SOURCE = term("dcterms:source")
 _LABEL = term("skos:prefLabel")
+_WORDING = frozenset(map(term, ("skos:prefLabel", "skos:altLabel", "hanke:position")))
 
 Key = tuple[str, str]
 """A thing or a part, and a property of it: two IRIs."""
@@ -60,7 +62,8 @@ class Mark:
 class Evidence:
     """What is known of where the values of one page come from; it numbers the notes as they come.
 
-    Triples and statements are kept by (subject, predicate), places by source.
+    Triples and statements are kept by (subject, predicate), places by source. `otherwise` is what
+    sources say and the curated view does not.
     """
 
     visit: Visit
@@ -68,12 +71,45 @@ class Evidence:
     triples: Mapping[Key, list[Row]]
     statements: Mapping[Key, list[Row]]
     places: Mapping[str, list[str]]
+    otherwise: Sequence[Row] = ()
     numbers: dict[Note, int] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[tuple[int, Note]]:
         """The notes that the page has marked so far, by number."""
         return [(number, note) for note, number in self.numbers.items()]
+
+    @property
+    def sources(self) -> list[str]:
+        """The IRIs of the sources that say any of it, each once."""
+        told = (*self.triples.values(), *self.statements.values(), self.otherwise)
+        found = {iri_of(row["source"]) for rows in told for row in rows if "source" in row}
+        return sorted(found)
+
+    def unquoted(self) -> list[Row]:
+        """Give what sources say otherwise than the page, where no statement quotes it already.
+
+        Beside a value that the page shows otherwise stands that value too, with its sources. The
+        rows are like those of statements; `kind` is the class of a part.
+        """
+        found = [row for row in self.otherwise if not self._is_told(row)]
+        keys = {(iri_of(row["subject"]), iri_of(row["predicate"])) for row in found}
+        shown = [
+            {**row, "statement": row.get("source", row["subject"])}
+            for key in sorted(keys)
+            for row in self.triples.get(key, ())
+            if key[1] in SINGLE and not self._is_told(row)
+        ]
+        return [*shown, *({**row, **_placed(row)} for row in found)]
+
+    def _is_told(self, row: Row) -> bool:
+        """Say whether a statement of the page tells it, or it is a part's place or mere wording."""
+        key = (iri_of(row["subject"]), iri_of(row["predicate"]))
+        if iri_of(row["object"]).startswith(f"{self.thing}#"):
+            return True
+        if key[0] != self.thing and key[1] in _WORDING:
+            return True
+        return any(told["object"] == row["object"] for told in self.statements.get(key, ()))
 
     def value(self, subject: str, *names: str, value: str = "") -> Mark | None:
         """Mark what these properties (prefixed names) say of a thing or a part.
@@ -177,7 +213,14 @@ def gather(visit: Visit, iri: str) -> Evidence:
         triples=_by_property([*visit.rows("thing_triples", thing=iri), *_names(visit, iri)]),
         statements=_by_property(visit.rows("thing_statements", thing=iri)),
         places=places,
+        otherwise=visit.rows("thing_otherwise", thing=iri),
     )
+
+
+def _placed(row: Row) -> dict[str, Term]:
+    """Name the row of the source, where it is known, as where a value is said."""
+    place = row.get("place", row["source"])
+    return {"statement": place, "source": place}
 
 
 def _names(visit: Visit, iri: str) -> list[Row]:

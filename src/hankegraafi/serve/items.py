@@ -1,8 +1,9 @@
 """The lists of things: asked once for a release, sorted as each page needs them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from hankegraafi.records import Text
 from hankegraafi.serve import timeline
 from hankegraafi.serve.visit import Row, Term, Visit, iri_of, text_of
 
@@ -43,6 +44,13 @@ def by_name(visit: Visit, kind: str) -> list[Item]:
         return text_of(item.names).best(visit.language)[1].casefold(), item.iri
 
     return visit.site.once(key, lambda: sorted(of_kind(visit, kind), key=name))
+
+
+def names(visit: Visit, kind: str) -> Mapping[str, Text]:
+    """Give the names of every thing of a kind by its IRI; gathered once for a release."""
+    return visit.site.once(
+        f"names_{kind}", lambda: {each.iri: text_of(each.names) for each in of_kind(visit, kind)}
+    )
 
 
 def by_start(visit: Visit) -> list[Item]:

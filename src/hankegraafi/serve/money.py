@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+import pyoxigraph as ox
+
 from hankegraafi.serve.visit import Link, Row, Visit, iri_of
+
+_NO = ox.Literal("false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,21 @@ def by_year(visit: Visit, rows: Iterable[Row]) -> list[Sums]:
         )
         for row, value in zip(dated, values, strict=True)
     ]
+
+
+def totals(visit: Visit, rows: Iterable[Row]) -> list[str]:
+    """Add the sums of rows up and write them out, one for each currency."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_currency(row), []).append(row)
+    return [_summed(visit, _together(each)) for _, each in sorted(found.items())]
+
+
+def _together(rows: Sequence[Row]) -> Row:
+    """Make one row of several in the same currency: it is about so much if one of them is."""
+    whole = sum((Decimal(iri_of(row["sum"])) for row in rows), Decimal(0))
+    about = next((row for row in rows if iri_of(row.get("about", _NO)) == "true"), rows[0])
+    return {**about, "sum": ox.Literal(str(whole))}
 
 
 def _summed(visit: Visit, row: Row) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from hankegraafi.serve import citations, listing, money, timeline
-from hankegraafi.serve.visit import Link, Term, Visit, iri_of, text_of
+from hankegraafi.serve import citations, items, listing, money, statements, timeline
+from hankegraafi.serve.evidence import Evidence
+from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
+from hankegraafi.vocab import term
 
 _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     "id-ytunnus": "https://tietopalvelu.ytj.fi/yritys/{}".format,
@@ -19,6 +21,7 @@ _OUTSIDE: Mapping[str, Callable[[str], str]] = {
     ),
 }
 
+_NAMES = frozenset(map(term, ("skos:prefLabel", "skos:altLabel")))
 _MATCHES = {"owl:sameAs": "same", "skos:exactMatch": "same", "skos:closeMatch": "close"}
 _REGISTERS = {
     "ror.org": "ROR",
@@ -26,6 +29,23 @@ _REGISTERS = {
     "isni.org": "ISNI",
     "yso.fi": "YSO",
 }
+
+
+MANY = 200
+"""From how many projects on what is counted of them is kept, and not asked at each visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """Sums of money by year: an amount for each currency, and a bar for each year.
+
+    `undated` are the amounts of which no year is known.
+    """
+
+    amounts: tuple[str, ...]
+    awards: int
+    years: tuple[money.Sums, ...]
+    undated: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +62,12 @@ class Identifier:
     sources: list[Link]
 
 
-def tell(visit: Visit, iri: str) -> dict[str, Any]:
+def tell(visit: Visit, iri: str, evidence: Evidence) -> dict[str, Any]:
     """Gather an organisation's page."""
     about = visit.about(iri)
     projects = _projects(visit, iri, "organisation_projects", "organisation")
     funded = _projects(visit, iri, "organisation_funded", "funder")
+    handled = _projects(visit, iri, "organisation_handled", "authority")
     return {
         "identifiers": identifiers(visit, iri),
         "kinds": [visit.link(iri_of(each)) for each in about.get("hanke:organisationKind", ())],
@@ -55,18 +76,30 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
             visit.link(iri_of(each)) for each in about.get("hanke:homeMunicipality", ())
         ],
         "elsewhere": elsewhere(about),
+        "facts": statements.facts(visit, _unnamed(evidence)),
         "printed": printed_names(visit, iri),
         "units": _links(visit, visit.rows("organisation_units", organisation=iri), "unit"),
         "projects": projects,
         "funded": funded,
-        "sums": money.sums(visit, visit.rows("organisation_sum", organisation=iri)),
-        "axis": timeline.axis(each.span for each in (*projects.shown, *funded.shown)),
+        "handled": handled,
+        "sums": money.sums(visit, _rows(visit, iri, "organisation_sum", funded.total)),
+        "given": _yearly(visit, iri, "organisation_given_by_year", funded.total),
+        "handled_sums": _yearly(visit, iri, "organisation_handled_by_year", handled.total),
+        "received": _yearly(visit, iri, "organisation_received_by_year", projects.total),
+        "axis": timeline.axis(
+            each.span for each in (*projects.shown, *funded.shown, *handled.shown)
+        ),
         "programmes": _links(
             visit, visit.rows("organisation_programmes", organisation=iri), "programme"
         ),
         "published": _links(visit, visit.rows("organisation_sources", organisation=iri), "source"),
-        "sources": citations.of_thing(visit, about),
+        "sources": citations.of_thing(visit, about, evidence.sources),
     }
+
+
+def _unnamed(evidence: Evidence) -> list[Row]:
+    """Give what sources say otherwise than the page, but for names: those have their own list."""
+    return [row for row in evidence.unquoted() if iri_of(row["predicate"]) not in _NAMES]
 
 
 def identifiers(visit: Visit, iri: str) -> list[Identifier]:
@@ -114,8 +147,37 @@ def _outside(scheme: str, notation: str) -> str:
 
 def _projects(visit: Visit, iri: str, query: str, scope: str) -> listing.Head:
     """Give projects, the newest first, with the roles and the units that took part."""
-    found = listing.newest(visit.rows(query, organisation=iri))
-    return listing.head(visit, found, "project", scope, iri)
+    key = f"{query} {iri}"
+    kept: tuple[list[items.Item], int] | None = visit.site.kept.get(key)
+    if kept is None:
+        found = listing.newest(visit.rows(query, organisation=iri))
+        kept = found[: listing.FIRST], len(found)
+        if len(found) > MANY:
+            visit.site.kept[key] = kept
+    return listing.head(visit, kept[0], "project", scope, iri, total=kept[1])
+
+
+def _rows(visit: Visit, iri: str, query: str, projects: int) -> list[Row]:
+    """Answer a query over all projects of an organisation; for many, once for a release."""
+
+    def ask() -> list[Row]:
+        return list(visit.rows(query, organisation=iri))
+
+    return visit.site.once(f"{query} {iri}", ask) if projects > MANY else ask()
+
+
+def _yearly(visit: Visit, iri: str, query: str, projects: int) -> Yearly | None:
+    """Give sums by year; None where no amount is known."""
+    rows = _rows(visit, iri, query, projects) if projects else []
+    if not rows:
+        return None
+    undated = [row for row in rows if "year" not in row]
+    return Yearly(
+        amounts=tuple(money.totals(visit, rows)),
+        awards=sum(int(iri_of(row["awards"])) for row in rows),
+        years=tuple(money.by_year(visit, rows)),
+        undated=tuple(money.totals(visit, undated)),
+    )
 
 
 def _links(visit: Visit, rows: list[dict[str, Any]], name: str) -> list[Link]:

@@ -20,6 +20,7 @@ from hankegraafi.serve import (
     source_page,
     timeline,
 )
+from hankegraafi.serve.evidence import Evidence
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import DATASET
 from hankegraafi.serve.things import DATA, known, links
@@ -28,12 +29,14 @@ from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, v
 BARS_ON_THE_START_PAGE = 40
 
 _PAGES: Mapping[str, Callable[[Visit, str], dict[str, Any]]] = {
-    "project": project_page.tell,
-    "organisation": organisation_page.tell,
     "programme": programme_page.tell,
     "place": programme_page.tell_place,
     "source": source_page.tell,
     DATASET: source_page.tell_dataset,
+}
+_WITH_EVIDENCE: Mapping[str, Callable[[Visit, str, Evidence], dict[str, Any]]] = {
+    "project": project_page.tell,
+    "organisation": organisation_page.tell,
 }
 _SOURCES = frozenset({"source", DATASET})
 """What is where things are from, and so has no notes on where it is from itself."""
@@ -88,10 +91,19 @@ def page(request: Request) -> Response:
         "name": name,
         "other_names": _other_names(about, name.best(visit.language)),
         "alternates": [(each, f"{path}.{each.extension}") for each in DATA],
-        "evidence": evidence.gather(visit, iri) if kind not in _SOURCES else None,
     }
-    context |= _PAGES[kind](visit, iri)
+    context |= _told(visit, kind, iri)
     return render(visit, f"{kind}.html", context, headers={"Link": links(path, iri)})
+
+
+def _told(visit: Visit, kind: str, iri: str) -> dict[str, Any]:
+    """Give what the page of a kind tells of a thing, and where each value of it comes from."""
+    if kind in _SOURCES:
+        return {"evidence": None, **_PAGES[kind](visit, iri)}
+    found = evidence.gather(visit, iri)
+    if kind in _WITH_EVIDENCE:
+        return {"evidence": found, **_WITH_EVIDENCE[kind](visit, iri, found)}
+    return {"evidence": found, **_PAGES[kind](visit, iri)}
 
 
 def _other_names(about: Mapping[str, list[Term]], shown: tuple[str, str]) -> list[tuple[str, str]]:
@@ -102,7 +114,8 @@ def _other_names(about: Mapping[str, list[Term]], shown: tuple[str, str]) -> lis
         for each in about.get(name, ())
         if isinstance(each, ox.Literal)
     )
-    return [each for each in dict.fromkeys(names) if each[1] != shown[1]]
+    files = source_page.file_names(about)
+    return [each for each in dict.fromkeys(names) if each[1] != shown[1] and each[1] not in files]
 
 
 def _counts(visit: Visit) -> dict[str, int]:

@@ -15,6 +15,7 @@ from hankegraafi.serve import (
     statements,
     timeline,
 )
+from hankegraafi.serve.evidence import Evidence
 from hankegraafi.serve.items import Item
 from hankegraafi.serve.statements import Fact
 from hankegraafi.serve.visit import Link, Row, Term, Visit, in_language, iri_of, text_of
@@ -52,12 +53,12 @@ class Participant:
     parts: list[str]
 
 
-def tell(visit: Visit, iri: str) -> dict[str, Any]:
+def tell(visit: Visit, iri: str, evidence: Evidence) -> dict[str, Any]:
     """Gather a project's page."""
     about = visit.about(iri)
     said = visit.rows("project_statements", project=iri)
     inferred = statements.inferred(visit, visit.rows("project_inferred", project=iri))
-    facts = statements.facts(visit, said)
+    facts = statements.facts(visit, [*said, *evidence.unquoted()])
     participants = _participants(visit, visit.rows("project_participations", project=iri))
     awards = money.awards(visit, visit.rows("project_funding", project=iri))
     return {

@@ -12,6 +12,7 @@ from hankegraafi.serve.site import DATASET, Site
 
 Value = ox.NamedNode | ox.Literal
 
+_SPDX = "https://spdx.org/licenses/"
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(?:publicdomain|licenses)/([a-z-]+)/([0-9.]+)(?:/.*)?"
 )
@@ -49,15 +50,17 @@ def of(site: Site) -> Publication:
 
 
 def licence(iri: str) -> Licence:
-    """Name a licence: CC0 and the other Creative Commons ones by their short names.
+    """Name a licence: those of Creative Commons and of the SPDX list by their short names.
 
     >>> licence("https://creativecommons.org/licenses/by-sa/4.0/").words
     'CC BY-SA 4.0'
+    >>> licence("https://spdx.org/licenses/EUPL-1.1").words
+    'EUPL-1.1'
     """
     found = _CREATIVE_COMMONS.fullmatch(iri)
     href = iri if iri.startswith(("http://", "https://")) else ""
     if not found:
-        return Licence(iri, href)
+        return Licence(iri.removeprefix(_SPDX) or iri, href)
     kind = "CC0" if found[1] == "zero" else f"CC {found[1].upper()}"
     return Licence(f"{kind} {found[2]}", href)
 

@@ -28,6 +28,7 @@ _REASONS = {
     errno.EACCES: ("may not be bound", "Choose a port above 1023 with --port."),
     errno.EADDRNOTAVAIL: ("is not an address of this machine", "Choose another with --host."),
 }
+_PLACES = {"memory": "memory", "disk": "the disk"}
 _BACKLOG = 2048
 _UNREAD = 1 << 18
 """How many bytes the system keeps for a reader: so few that a slow one is seen to read."""
@@ -71,6 +72,7 @@ def greeting(app: FastAPI, listening: socket.socket) -> Iterator[str]:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     yield f"Release {site.release.version} is served on {address}"
+    yield f"Queries are answered from {_PLACES[site.choice.engine]}: {site.choice.reason}."
     yield ""
     yield "Try first:"
     yield f"  {address}/                      the start page"

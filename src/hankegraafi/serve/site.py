@@ -19,7 +19,15 @@ from hankegraafi.serve import languages, terms
 from hankegraafi.serve.cache import Cache
 from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.terms import Ontology
-from hankegraafi.store import Engine, Places, Pool, Wanted
+from hankegraafi.store import (
+    Choice,
+    Engine,
+    Places,
+    Pool,
+    Wanted,
+    available_memory,
+    choose,
+)
 from hankegraafi.vocab import HANKE
 
 _POLICY = "; ".join(
@@ -57,13 +65,14 @@ class Site:
     """One release, ready to be served; nothing in it changes while the service runs.
 
     `headers` go with every answer; `kept` holds what is computed once per release, such as the
-    sorted lists; `wanted` the formats
-    that Accept headers were found to mean.
+    sorted lists; `wanted` the formats that Accept headers were found to mean; `choice` says from
+    where visitors' queries are answered.
     """
 
     release: Release
     engine: Engine
     headers: tuple[tuple[bytes, bytes], ...]
+    choice: Choice
     pool: Pool
     settings: Settings
     cache: Cache
@@ -133,11 +142,18 @@ def open_site(
 ) -> Site:
     """Read what the pages need from a release and from the package; start the workers."""
     settings = settings or Settings()
+    choice = choose(release.manifest["counts"], settings.engine, available_memory())
     return Site(
         release=release,
         engine=engine,
         headers=(*_HEADERS, (b"hankegraafi-release", release.version.encode())),
-        pool=Pool(release.path, places=places or Places(), memory=settings.query_memory << 20),
+        choice=choice,
+        pool=Pool(
+            release.path,
+            places=places or Places(),
+            memory=settings.query_memory << 20,
+            engine=choice.engine,
+        ),
         settings=settings,
         cache=Cache(settings.cache << 20),
         ontology=terms.read(release.path),

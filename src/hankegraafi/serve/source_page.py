@@ -1,18 +1,26 @@
 """What a source's page tells: how it was read, what it says, and what rests on it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from heapq import nsmallest
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from hankegraafi.serve import listing, statements
+import pyoxigraph as ox
+
+from hankegraafi.serve import listing, readings, statements
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.publication import licence
+from hankegraafi.serve.readings import Reading
 from hankegraafi.serve.statements import value_cell
-from hankegraafi.serve.visit import Row, Visit, iri_of, text_of
+from hankegraafi.serve.visit import Row, Term, Visit, iri_of, text_of
 
 _ROW = re.compile(r"[1-9][0-9]{0,17}(?:-[1-9][0-9]{0,17})?")
 
+REJECTED_AT_FIRST = 50
+"""How many rejected rows the page shows of itself; `?rejected=N` shows them page by page."""
 THINGS_A_PAGE = 200
 """How many things a page shows the claims of, where the source has no rows."""
 
@@ -37,9 +45,8 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         Refusal: `?row=` names a row that no record was read from, or there is no such page.
     """
     about = visit.about(iri)
-    cited = sorted(iri_of(row["thing"]) for row in visit.rows("source_citing", source=iri))
-    things = [each for each in cited if each != iri]
-    records = _records(visit, iri)
+    things, total = _citing(visit, iri) if "row" not in visit.request.query_params else ((), 0)
+    records, reading = _records(visit, iri), readings.of_source(visit, iri)
     return {
         **_terms(visit, about),
         "topics": _links(visit, about, "foaf:primaryTopic"),
@@ -48,11 +55,18 @@ def tell(visit: Visit, iri: str) -> dict[str, Any]:
         "identifiers": [iri_of(each) for each in about.get("dcterms:identifier", ())],
         "issued": visit.date(next(iter(about.get("dcterms:issued", ())), None)),
         "reading": _reading(visit, about),
+        "retrieved": _retrieved(visit, about, reading),
+        "account": reading,
+        "file": _file(about, reading),
+        "digests": [iri_of(each) for each in about.get("schema:sha256", ())],
+        "rejected": _rejected(visit, reading),
+        "amount": partial(readings.amount, visit, reading) if reading else None,
+        "is_list": reading is not None or bool(records),
         "size": _size(visit, iri),
         "record_count": len(records),
-        **_shown(visit, iri, records),
-        "citing": [visit.link(each) for each in things[: listing.ROWS_A_PAGE]],
-        "citing_total": len(things),
+        **_shown(visit, iri, records, reading),
+        "citing": [visit.link(each) for each in things],
+        "citing_total": total,
     }
 
 
@@ -86,13 +100,47 @@ def _reading(visit: Visit, about: dict[str, Any]) -> dict[str, str] | None:
         return None
     told = visit.about(iri_of(reading))
     ended = next(iter(told.get("prov:endedAtTime", ())), None)
-    version = next(iter(told.get("hanke:mappingVersion", ())), None)
+    version = next(iter(told.get("schema:version", ())), None)
     return {
         "iri": iri_of(reading),
         "time": iri_of(ended) if ended else "",
         "day": visit.day(ended),
         "version": iri_of(version) if version else "",
     }
+
+
+def file_names(about: Mapping[str, Sequence[Term]]) -> list[str]:
+    """Give the names of the file that a digest is told of: they are no names of the source."""
+    told = about.get("skos:altLabel", ()) if "schema:sha256" in about else ()
+    return [iri_of(each) for each in told]
+
+
+def _file(about: dict[str, Any], reading: Reading | None) -> str:
+    """Give the name of the file that was read; empty where none is told."""
+    return next(iter(file_names(about)), reading.file if reading else "")
+
+
+def _retrieved(visit: Visit, about: dict[str, Any], reading: Reading | None) -> str:
+    """Give the day on which the source was fetched, as far as it is told."""
+    told = next(iter(about.get("prov:generatedAtTime", ())), None)
+    return visit.day(told or ox.Literal(reading.retrieved if reading else ""))
+
+
+def _rejected(visit: Visit, reading: Reading | None) -> listing.Paged | None:
+    """Give the page of rejected rows that `?rejected=` asks for, the first where it does not."""
+    if reading is None or not reading.refused:
+        return None
+    return listing.page_of(visit, reading.refused, REJECTED_AT_FIRST, parameter="rejected")
+
+
+def _citing(visit: Visit, iri: str) -> tuple[Sequence[str], int]:
+    """Give the first of the things that rest on the source, and how many; once for a release."""
+
+    def ask() -> tuple[list[str], int]:
+        found = {iri_of(row["thing"]) for row in visit.rows("source_citing", source=iri)} - {iri}
+        return nsmallest(listing.ROWS_A_PAGE, found), len(found)
+
+    return visit.site.once(f"citing {iri}", ask)
 
 
 def _size(visit: Visit, iri: str) -> int:
@@ -117,11 +165,17 @@ def _records(visit: Visit, iri: str) -> list[Record]:
     return visit.site.once(f"records {iri}", read)
 
 
-def _shown(visit: Visit, iri: str, records: Sequence[Record]) -> dict[str, Any]:
+def _shown(
+    visit: Visit, iri: str, records: Sequence[Record], reading: Reading | None
+) -> dict[str, Any]:
     """Give what the page shows of the source's own words: a row, a page of rows, or everything."""
     shown: dict[str, Any] = {"paged": None, "row": None, "facts": (), "claims": ()}
     asked = visit.request.query_params.get("row")
     if asked is not None:
+        refused = reading.at(asked) if reading else []
+        if refused:
+            page = reading.refused.index(refused[0]) // REJECTED_AT_FIRST + 1 if reading else 1
+            return shown | {"row": _rejected_row(records, asked, refused, page)}
         return shown | {"row": _row(visit, iri, records, asked)}
     if records:
         return shown | {"paged": listing.page_of(visit, records)}
@@ -153,14 +207,29 @@ def _row(visit: Visit, iri: str, records: Sequence[Record], asked: str) -> dict[
         for place in found
         for row in visit.rows("source_record", source=iri, thing=records[place].thing)
     ]
-    before = records[found[0] - 1].row if found[0] else ""
-    after = records[found[-1] + 1].row if found[-1] + 1 < len(records) else ""
     return {
         "number": records[found[0]].row,
         "claims": _by_thing(visit, iri, rows),
-        "before": before,
-        "after": after,
-        "page": found[0] // listing.ROWS_A_PAGE + 1,
+        "refused": (),
+        **_beside(records, found[0], found[-1] + 1),
+    }
+
+
+def _rejected_row(
+    records: Sequence[Record], asked: str, refused: Sequence[readings.Rejected], page: int
+) -> dict[str, Any]:
+    """Give why a row was rejected, and the records beside it; `page` is that of rejected rows."""
+    place = bisect_left(records, Record(asked, "").span, key=lambda each: each.span)
+    told = {"number": asked, "claims": (), "refused": refused, "rejected_page": page}
+    return told | _beside(records, place, place)
+
+
+def _beside(records: Sequence[Record], first: int, after: int) -> dict[str, Any]:
+    """Give the rows of the records before and after some, and the page that they are on."""
+    return {
+        "before": records[first - 1].row if first else "",
+        "after": records[after].row if after < len(records) else "",
+        "page": min(first, max(len(records) - 1, 0)) // listing.ROWS_A_PAGE + 1,
     }
 
 

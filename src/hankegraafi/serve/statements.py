@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from hankegraafi.iris import document
 from hankegraafi.serve import dates
 from hankegraafi.serve.query_page import Cell, cell
 from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of
@@ -99,10 +100,18 @@ def by_predicate(rows: Iterable[Row], subject: str, predicate: str) -> list[Row]
 def _fact(visit: Visit, subject: str, predicate: str, rows: Sequence[Row]) -> Fact:
     values = [row["object"] for row in rows]
     told = tuple(
-        _told(visit, row) for row in {iri_of(row["statement"]): row for row in rows}.values()
+        _told(visit, row)
+        for row in {(row["statement"], row["object"]): row for row in rows}.values()
     )
     disagrees = predicate in SINGLE and not _agree(values)
-    return Fact(visit.link(subject), visit.link(predicate), told, disagrees)
+    kind = next((iri_of(row["kind"]) for row in rows if "kind" in row), "")
+    return Fact(_about(visit, subject, kind), visit.link(predicate), told, disagrees)
+
+
+def _about(visit: Visit, subject: str, kind: str) -> Link:
+    """Name what a fact is about; a part that only a source knows, by its class."""
+    link = visit.link(subject)
+    return replace(link, words=visit.words(kind)) if kind and not link.language else link
 
 
 def _told(visit: Visit, row: Row, origins: tuple[tuple[str, str], ...] = ()) -> Told:
@@ -111,10 +120,10 @@ def _told(visit: Visit, row: Row, origins: tuple[tuple[str, str], ...] = ()) -> 
     literal = quote if isinstance(quote, ox.Literal) else None
     return Told(
         iri=iri_of(row["statement"]),
-        value=value_cell(visit, row["object"], source=source),
+        value=value_cell(visit, row["object"], source=document(source)),
         source=visit.link(source) if source else None,
         quote=literal.value if literal else "",
-        quote_language=_language(visit, literal, source) if literal else "",
+        quote_language=_language(visit, literal, document(source)) if literal else "",
         as_of=visit.date(row.get("asOf")),
         inferred_from=origins,
     )

@@ -78,13 +78,13 @@ class Visit:
         own = sorted(iri_of(row["part"]) for row in self.rows("parts", thing=iri))
         return [each for each in own if each.partition("#")[2] not in self.placed]
 
-    def href(self, path: str, **query: str) -> str:
+    def href(self, path: str, **query: str | list[str]) -> str:
         """Give a path on this host; a language that was chosen in the address stays chosen."""
         chosen = self.request.query_params.get("lang")
         if chosen == self.language and not path.startswith(("/static/", "/download/")):
             query.setdefault("lang", chosen)
         path, hash_mark, fragment = path.partition("#")
-        return path + (f"?{urlencode(query)}" if query else "") + hash_mark + fragment
+        return path + (f"?{urlencode(query, doseq=True)}" if query else "") + hash_mark + fragment
 
     def switch(self, language: str) -> str:
         """Give the address of this same page in another language."""

@@ -1,6 +1,7 @@
 """Room 6: a release's store, and the questions that it answers."""
 
 from hankegraafi.store.answer import Answer
+from hankegraafi.store.choice import Choice, available_memory, choose
 from hankegraafi.store.engine import Engine, open_store
 from hankegraafi.store.mistakes.syntax import QuerySyntaxError
 from hankegraafi.store.pool.job import Job
@@ -10,6 +11,7 @@ from hankegraafi.store.pool.wire import Head, Limits, Page, Question, Table, Wan
 
 __all__ = [
     "Answer",
+    "Choice",
     "Engine",
     "Head",
     "Job",
@@ -23,6 +25,8 @@ __all__ = [
     "Question",
     "Table",
     "Wanted",
+    "available_memory",
+    "choose",
     "is_volatile",
     "open_store",
     "unquoted",

@@ -27,6 +27,7 @@ class Engine:
         Where only one thread asks, say so: it is quicker.
         """
         self._store = store
+        self.base = base
         self._base = base or None
         self._shelf = Shelf() if threads else None
 
@@ -147,14 +148,16 @@ class Engine:
             raise complaint(error) from error
 
 
-def open_store(release: Path, base: str = "") -> Engine:
+def open_store(release: Path, base: str = "", *, threads: bool = True) -> Engine:
     """Open the store of a release folder; opening writes nothing.
+
+    Where only one thread will ask, say so: it is quicker.
 
     Raises:
         ReleaseError: there is no store, or it cannot be read.
     """
     try:
-        return Engine(ox.Store.read_only(str(release / "store")), base)
+        return Engine(ox.Store.read_only(str(release / "store")), base, threads=threads)
     except OSError as error:
         raise ReleaseError(
             f"the store of {release} cannot be opened ({error})",

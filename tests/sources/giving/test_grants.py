@@ -189,6 +189,37 @@ def test_a_required_field_that_is_empty_is_missing(
         ({"amountAwarded": "12 500 €"}, "amountAwarded", "not-an-amount"),
         ({"amountAwarded": None, "currency": "EUR"}, "amountAwarded", "missing"),
         ({"currency": "euro"}, "amountAwarded", "no-currency"),
+        ({"currency": "XYZ"}, "amountAwarded", "unknown-currency"),
+        ({"currency": "XXX"}, "amountAwarded", "unknown-currency"),
+        ({"amountAwarded": -5}, "amountAwarded", "negative-amount"),
+        ({"amountDisbursed": -5}, "amountDisbursed", "negative-sum"),
+        ({"plannedDates": [{"startDate": "2021-13-01"}]}, "dates.start", "no-such-month"),
+        (
+            {"plannedDates": [{"startDate": "2022-01-01"}, {"startDate": "2021-02-30"}]},
+            "dates.start",
+            "no-such-day",
+        ),
+        (
+            {"plannedDates": [{"startDate": "2022-01-01", "endDate": "2021-12-31"}]},
+            "dates.end",
+            "end-before-start",
+        ),
+        (
+            {
+                "plannedDates": [
+                    {"startDate": "2021-05-01", "endDate": "2021-01-31"},
+                    {"startDate": "2022-01-01", "endDate": "2022-12-31"},
+                ]
+            },
+            "dates.end",
+            "end-before-start",
+        ),
+        ({"plannedDates": {"startDate": "2021-01-01"}}, "dates.start", "not-a-list"),
+        (
+            {"recipientOrganization": {"id": "x", "name": "A ry"}},
+            "recipientOrganization.name",
+            "not-a-list",
+        ),
         ({"awardDate": "3.5.21"}, "awardDate", "two-digit-year"),
         ({"awardDate": "2021-05-03T23:30:00Z"}, "awardDate", "day-depends-on-zone"),
         (
@@ -210,6 +241,27 @@ def test_what_the_standard_does_not_allow_is_rejected(
     ("changes", "predicate", "found"),
     [
         ({"currency": "GBP"}, "hanke:currency", {"GBP"}),
+        ({"currency": "MXN"}, "hanke:currency", {"MXN"}),
+        (
+            {"currency": "GBP", "amountAwarded": 41133.770000000004},
+            "hanke:value",
+            {"41133.770000000004"},
+        ),
+        (
+            {
+                "plannedDates": [
+                    {"startDate": "2021-01-01", "endDate": "2022"},
+                    {"startDate": "2020-03-01T00:00:00Z", "endDate": "2022-06-30"},
+                ]
+            },
+            "dcat:startDate",
+            {"2020-03-01"},
+        ),
+        (
+            {"plannedDates": [{"endDate": "2022-06-30"}, {"endDate": "2022"}]},
+            "dcat:endDate",
+            {"2022"},
+        ),
         ({"awardDate": "2021-05-03T00:00:00.000Z"}, "hanke:awardDate", {"2021-05-03"}),
         ({"plannedDates": [{"startDate": "2008-09"}]}, "dcat:startDate", {"2008-09"}),
         (

@@ -45,7 +45,7 @@ def test_a_description_says_what_every_column_becomes(given: Given) -> None:
         ('name = "list.csv"', 'name = "../../list.csv"', 9, "leads outside the folder"),
         ('name = "list.csv"', 'name = "/etc/passwd"', 9, "leads outside the folder"),
         ('dates = ["d.M.yyyy"]', 'dates = ["dd of MM"]', 14, "dates"),
-        ('currency = "EUR"', 'currency = "euro"', 15, "a code of three capitals"),
+        ('currency = "EUR"', 'currency = "euro"', 15, "a code of ISO 4217"),
         ('slug = "list-{code}"', 'slug = "list"', 19, "must hold {code}"),
         ('Alku = "start"', 'Alku = "begin"', 25, "which is no term"),
         ('Alku = "start"', 'Alku = "strat"', 25, "Did you mean start?"),

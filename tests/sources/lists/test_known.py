@@ -26,7 +26,8 @@ taitava:participation-esimerkkila a hanke:Participation ;
     hanke:organisation organisation:esimerkkila ;
     hanke:role hanke:role-coordinator .
 """
-TITLES = "SELECT ?p { ?p a hanke:Project ; skos:prefLabel ?t }"
+TITLES = "SELECT ?p { ?p a hanke:Project ; skos:prefLabel ?t MINUS { ?p dcterms:isReplacedBy ?o } }"
+REPLACED = "SELECT ?old ?new { ?old dcterms:isReplacedBy ?new }"
 
 
 def test_one_project_of_two_sources_has_two_views(given: Given) -> None:

@@ -1,5 +1,6 @@
 """A list read whole: every row is a record or rejected, and a reading replaces nothing half."""
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -99,6 +100,20 @@ def test_each_record_names_its_row_and_each_reading_its_time(given: Given) -> No
         "SELECT ?when ?version { source:list prov:wasGeneratedBy ?reading . "
         "?reading prov:used source:list ; prov:endedAtTime ?when ; schema:version ?version }",
     )
+
+
+def test_the_source_names_its_file_its_digest_and_its_day(given: Given) -> None:
+    given.read()
+    told = "SELECT ?name ?day ?sha { source:list skos:altLabel ?name ; schema:sha256 ?sha ; "
+
+    def now() -> list[tuple[str, ...]]:
+        return asked(given, f"{told} prov:generatedAtTime ?day }}")
+
+    digest = hashlib.sha256(given.files()["list.csv"]).hexdigest()
+    assert [("list.csv", "2026-11-21", digest)] == now()
+    given.rows(*ROWS, header=HEADER + "\n")  # another file that says the same
+    given.read()
+    assert [("list.csv", "2026-11-21", digest)] != now()
 
 
 def test_one_name_is_one_organisation_however_it_is_written(given: Given) -> None:

@@ -270,7 +270,7 @@ def test_every_language_speaks(lang: str, tmp_path: Path) -> None:
         (b'{"a": {"b": 1},\n"c": [1]}', "no list of records"),
         (b'{"a": [1, 2', "the JSON is broken"),
         (b"PK\x03\x04", "a packed folder"),
-        (b"a;b\n\0;1\n", "no text"),
+        (b"a;b\n\0\0\0;1\n", "no text"),
     ],
 )
 def test_what_is_no_list_is_refused(content: bytes, said: str, tmp_path: Path) -> None:

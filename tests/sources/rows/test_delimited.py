@@ -1,6 +1,7 @@
 """CSV and TSV: every row is given, with its number and its faults."""
 
 import io
+import pickle
 import time
 import tracemalloc
 from pathlib import Path
@@ -163,18 +164,42 @@ def test_mojibake_is_marked_and_mended_only_when_asked_for(tmp_path: Path) -> No
     assert () == mended[0].faults
 
 
-def test_cells_that_begin_with_a_sign_are_text(tmp_path: Path) -> None:
-    path = write(tmp_path, "a,b\n=1+1,@SUM(A1)\n+358,-5\n")
+def test_cells_that_begin_with_a_sign_are_text_but_for_formulas(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n=1+1,@SUM(A1)\n+358,-5\n==,http://e.example/?a=1#b\n")
 
     found, _ = rows(path)
 
-    assert [("=1+1", "@SUM(A1)"), ("+358", "-5")] == [each.cells for each in found]
+    assert [("=1+1", "@SUM(A1)"), ("+358", "-5"), ("==", "http://e.example/?a=1#b")] == [
+        each.cells for each in found
+    ]
+    assert [(Fault("formula", "a", "=1+1"),), (), ()] == [each.faults for each in found]
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#viittaus!", "#DIVISION/0!", "########"])
+def test_an_error_of_a_spreadsheet_is_no_value(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, f"a,b\n1,{text}\n2,#metoo! #1\n")
+
+    found, _ = rows(path)
+
+    assert [(Fault("error-cell", "b", text),), ()] == [each.faults for each in found]
+
+
+def test_a_value_that_is_not_there_is_none_where_a_description_says_so(tmp_path: Path) -> None:
+    (row,), _ = rows(write(tmp_path, "a,b\n1,#N/A\n"))
+
+    cell = row.cells[1]  # type: ignore[index]
+    assert (("1", "#N/A"), ()) == (row.cells, row.faults)
+    assert isinstance(cell, Faulty)
+    assert (Faulty, "error-cell") == (type(pickle.loads(pickle.dumps(cell))).__base__, cell.code)
 
 
 @pytest.mark.parametrize(
     ("content", "said", "line"),
     [
-        ("a,b\n1,\0\n", "zero byte", None),
+        ("a,b\n1,\0\0\0\n", "zero byte", None),
+        ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "zero byte", None),
+        ("a,\0b\n1,2\n", "zero byte", 1),
+        ("a,b\n" + "1,2\n" * 2000 + "3,\0\0\0\0\n" * 60, "zero bytes", 2022),
         ("", "empty", None),
         ("\n\n", "no names", None),
         ("PK\x03\x04rubbish", "a packed folder", None),
@@ -192,6 +217,20 @@ def test_what_is_no_csv_is_refused_with_a_way_out(
     assert said in wrong.message
     assert line == wrong.line
     assert wrong.way_out
+
+
+@pytest.mark.parametrize("rows_before", [0, 2000])
+def test_a_zero_byte_spoils_its_row_alone(tmp_path: Path, rows_before: int) -> None:
+    lines = ["a,b", *["1,2"] * rows_before, "3,\0004", "5,6", "7,\0", "8,9", ""]
+
+    found, _ = rows(write(tmp_path, "\n".join(lines)))
+
+    assert rows_before + 4 == len(found)
+    assert [
+        (rows_before + 2, (Fault("zero-byte", "b", "\0004"),)),
+        (rows_before + 4, (Fault("zero-byte", "b", "\0"),)),
+    ] == [(each.number, each.faults) for each in found if each.faults]
+    assert ("5", "6") == found[-3].cells
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

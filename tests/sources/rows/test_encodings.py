@@ -10,6 +10,8 @@ from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
 from hankegraafi.sources.rows.reading import open_rows
 
+LETTERS = "Ā\u2000Ȁ"
+"""Characters of which one byte in UTF-16 is zero, and not the usual one."""
 TEXT = "Äänekosken kaupunki, työllisyyshanke, Åbo"
 
 
@@ -34,6 +36,32 @@ def test_an_encoding_is_found_with_its_evidence(
     path.write_bytes(TEXT.encode(encoding))
 
     assert found == detect_encoding(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [f"Koodi;Nimi\n{TEXT};{LETTERS}\n", "a;b"])
+def test_utf_16_without_its_mark_is_found(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "text.csv"
+    path.write_bytes(text.encode(encoding))
+
+    assert Encoding(encoding, "encoding-wide") == detect_encoding(path)
+
+
+def test_windows_1252_may_hold_letters_that_were_spoilt_before(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(
+        "Koodi;Nimi\nA;Äänekoski, Jyväskylä\nB;YlÃ¤-Savo â€“ metsÃ¤\nC;Työ 5 €\n".encode("cp1252")
+    )
+
+    with open_rows(path, Layout(separator=";")) as table:
+        assert [(), ("mojibake",), ()] == [
+            tuple(fault.code for fault in row.faults) for row in table
+        ]
+    with open_rows(path, Layout(separator=";", repair="mojibake")) as table:
+        assert ["Äänekoski, Jyväskylä", "Ylä-Savo – metsä", "Työ 5 €"] == [
+            row.cells[1]  # type: ignore[index]
+            for row in table
+        ]
 
 
 def test_what_is_declared_goes_first(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from hankegraafi.sources.rows.reading import open_rows
 from hankegraafi.sources.rows.serial import shortest
 from hankegraafi.sources.rows.spreadsheet import sheet_names
 from hankegraafi.sources.values.cells import Dated, Euros, Exact, Faulty, Percent, Truth
+from hankegraafi.sources.values.dates import read_moment
 from hankegraafi.sources.values.money import load_money_words, read_amount
 from hankegraafi.sources.values.reasons import Unreadable
 
@@ -88,6 +89,29 @@ def test_a_cell_is_what_a_reader_sees(
 
 def test_days_may_be_counted_from_1904(workbook: Writer) -> None:
     assert "2015-03-01" == cell(workbook, '<c r="B2" s="1"><v>40602</v></c>', date1904=True)
+
+
+def test_a_number_of_days_from_1904_is_not_read_as_another(workbook: Writer) -> None:
+    found = cell(workbook, '<c r="B2"><v>40602</v></c>', date1904=True)
+
+    assert "2015-03-01" == read_moment(found, ("excel1904",)).value
+    with pytest.raises(Unreadable) as caught:
+        read_moment(found, ("excel",))
+    assert "days-since-1904" == caught.value.code
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "#REF!", "######"])
+def test_a_text_that_looks_like_a_formula_or_an_error_is_a_fault(
+    workbook: Writer, text: str
+) -> None:
+    path = workbook(
+        f'{HEAD}<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>3</v></c></row>',
+        texts=(*TEXTS, text),
+    )
+
+    (row,), _ = rows(path)
+
+    assert (Fault("formula" if text[0] == "=" else "error-cell", "Arvo", text),) == row.faults
 
 
 def test_a_fault_names_its_column(workbook: Writer) -> None:
@@ -313,8 +337,10 @@ def test_numbers_have_no_noise() -> None:
         ("[$EUR] #,##0;[Red]-[$EUR] #,##0", "-2", Euros, "-2"),
         ('#,##0 "kr"', "1000", Exact, "1000 kr"),
         ("[$SEK] #,##0", "1000", Exact, "SEK 1000"),
-        ("[$$-409]#,##0", "-1000", Exact, "-$1000"),
-        ("#,##0 [$kr-41D]", "0", Exact, "0 kr"),
+        ("[$$-409]#,##0", "-1000", Exact, "-USD1000"),
+        ("#,##0 [$kr-41D]", "0", Exact, "0 SEK"),
+        ("[$kr.-406] #,##0", "5", Exact, "DKK 5"),
+        ("[$kr-99] #,##0", "5", Exact, "kr 5"),
         ('#,##0 "kr";[Red]#,##0 "kr"', "-12", Exact, "-12 kr"),
         ('#,##0 "kr";(#,##0 "kr")', "-12", Exact, "(12 kr)"),
         ('#,##0 "t€"', "12", Exact, "12 t€"),
@@ -351,7 +377,13 @@ def test_a_number_has_what_its_format_puts_beside_it(
         ("[$NOK]\\ #,##0.0", (Decimal("1000.5"), "NOK")),
         ('#,##0 "t€"', (Decimal(1_000_500), "EUR")),
         ('#,##0 "kr"', "ambiguous-currency"),
-        ("[$$-409]#,##0", "ambiguous-currency"),
+        ("$#,##0", "ambiguous-currency"),
+        ("[$$-409]#,##0", (Decimal("1000.5"), "USD")),
+        ("#,##0 [$kr-414]", (Decimal("1000.5"), "NOK")),
+        ('_-* #,##0.00\\ "XYZ"_-', "unknown-currency"),
+        ("0.0 %", "percent-not-number"),
+        ('0.0"%"', "percent-not-number"),
+        ('0 "kpl"', "not-an-amount"),
         ("#,##0 [$₽-419]", "unknown-currency"),
     ],
 )
@@ -369,10 +401,41 @@ def test_the_currency_of_a_format_is_never_passed_over(
         assert expected == (amount.value, amount.currency)
 
 
-def test_a_cell_in_euros_is_in_euros_whatever_a_description_says(workbook: Writer) -> None:
-    found = cell(workbook, '<c r="B2" s="0"><v>5</v></c>', formats=("0 €",))
+@pytest.mark.parametrize("code", ["0 €", "[$NOK] 0", "0 [$kr-414]"])
+def test_a_format_that_contradicts_the_description_is_refused(workbook: Writer, code: str) -> None:
+    found = cell(workbook, '<c r="B2" s="0"><v>5</v></c>', formats=(code,))
 
-    assert "EUR" == read_amount(found, currency="SEK").currency
+    with pytest.raises(Unreadable) as caught:
+        read_amount(found, currency="SEK", words=load_money_words())
+    assert "other-currency" == caught.value.code
+    assert Decimal(5) == read_amount(found, words=load_money_words()).value
+
+
+def test_a_merged_number_counts_once_and_other_values_hold_for_all(workbook: Writer) -> None:
+    path = workbook(
+        f'{HEAD}<row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2"><v>900</v></c></row>'
+        '<row r="3"><c r="A3"/><c r="B3"/></row>'
+        '<row r="4"><c r="A4" s="1"><v>42064</v></c><c r="B4" t="s"><v>3</v></c></row>'
+        '<row r="5"><c r="A5"/><c r="B5"/></row>',
+        texts=(*TEXTS, "1\u00a0000 €"),
+        merges=("A2:A3", "B2:B3", "A4:A5", "B4:B5"),
+    )
+
+    found, _ = rows(path, Layout("xlsx", merged="fill"))
+
+    words, values = zip(*(cast("tuple[str, str]", each.cells) for each in found), strict=True)
+    assert ("Äänekoski & kumppanit",) * 2 == words[:2]
+    assert ["2015-03-01"] * 2 == [read_moment(each).value for each in words[2:]]
+    assert [Decimal(900), "merged-number", Decimal(1000), "merged-number"] == list(
+        map(_sum, values)
+    )
+
+
+def _sum(text: str) -> Decimal | str:
+    try:
+        return read_amount(text).value
+    except Unreadable as wrong:
+        return wrong.code
 
 
 def test_empty_cells_far_to_the_right_cost_nothing(workbook: Writer) -> None:

@@ -1,25 +1,20 @@
-"""Numbers and percents of cells."""
+"""Numbers of cells."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hankegraafi.errors import DataError
-from hankegraafi.sources.values.cells import Exact, Percent
-from hankegraafi.sources.values.numbers import read_number, read_percent
+from hankegraafi.sources.values.cells import Exact, Percent, Spread
+from hankegraafi.sources.values.numbers import read_number
 from hankegraafi.sources.values.reasons import Unreadable
 
-FORMS = ("sign", "number", "share")
 
-
-def code(text: str, *, decimal: str = ",", form: str = "") -> str:
-    read = partial(read_percent, form=form) if form else read_number
+def code(text: str, *, decimal: str = ",") -> str:
     with pytest.raises(Unreadable) as caught:
-        read(text, decimal=decimal)
+        read_number(text, decimal=decimal)
     return caught.value.code
 
 
@@ -65,28 +60,31 @@ def test_what_is_no_number_is_refused(text: str, reason: str) -> None:
     assert reason in {code(text), "not-a-number"}
 
 
-def test_a_percent_is_read_by_its_form() -> None:
-    assert Decimal(75) == read_percent("75 %")
-    assert Decimal("7.5") == read_percent("7,5%")
-    assert Decimal(75) == read_percent("75 prosenttia")
-    assert Decimal(75) == read_percent("75", form="number")
-    assert Decimal(75) == read_percent("0,75", form="share")
-    assert Decimal(75) == read_percent(Exact("0.75"), form="share")
-    assert Decimal("7.5") == read_percent(Percent("7.5 %"), form="share")
-    assert "no-percent-sign" == code("75", form="sign")
-    assert "no-percent-sign" == code("0,75", form="sign")
-    assert "percent-not-share" == code("75 %", form="share")
-    assert "not-a-number" == code("x %", form="number")
-    with pytest.raises(DataError, match="no form of a percent"):
-        read_percent("75 %", form="permille")
+@pytest.mark.parametrize("text", ["12 %", "7,5%", "25 prosenttia", "5 ‰", Percent("7.5 %")])
+def test_a_share_is_no_number(text: str) -> None:
+    assert "percent-not-number" == code(text)
+
+
+def test_a_number_that_a_merged_cell_repeats_is_not_read_again() -> None:
+    assert "merged-number" == code(Spread("12"))
+    assert "merged-number" == code(Spread("1 200,50"))
+
+
+@pytest.mark.parametrize("text", ["-0", "0-", "(0,00)", Exact("-0.0")])
+def test_zero_has_no_sign(text: str) -> None:
+    assert not read_number(text).is_signed()
+
+
+def test_a_negative_number_keeps_all_its_figures() -> None:
+    figures = "123456789012345678901234567890,25"
+
+    assert "-" + figures.replace(",", ".") == str(read_number(f"-{figures}"))
 
 
 @settings(deadline=None)
 @given(st.text(max_size=50) | st.text(alphabet="0123456789.,- %()eE+", max_size=30))
 def test_no_text_raises_anything_else(text: str) -> None:
     assert text == refused_or_read(read_number, text)
-    for form in FORMS:
-        assert text == refused_or_read(partial(read_percent, form=form), text)
 
 
 def refused_or_read(read: Callable[[str], Decimal], text: str) -> str:

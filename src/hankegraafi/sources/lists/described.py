@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,16 +13,18 @@ from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES, Text
 from hankegraafi.sources.giving.built_in import with_built_in
-from hankegraafi.sources.lists import terms
+from hankegraafi.sources.lists import fundings, terms
 from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
 from hankegraafi.sources.lists.record import ISO
 from hankegraafi.sources.lists.terms import Kind, Target
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.reading import READERS
 from hankegraafi.sources.values.dates import moment_reader
+from hankegraafi.sources.values.money_words import load_money_words
 from hankegraafi.sources.values.reasons import Unreadable
 
 FILE = "source.toml"
+_YSO = vocab.PREFIXES["yso"]
 
 _TOP = {"version", "source", "file", "values", "record", "columns", "constants", "funding"}
 _SOURCE = {
@@ -48,9 +51,9 @@ _FILE: dict[str, type] = {
     "short": str,
 }
 _VALUES: dict[str, type] = {"dates": list, "decimal": str, "currency": str, "empty": list}
-_RECORD: dict[str, type] = {"slug": str, "scheme": str}
+_RECORD: dict[str, type] = {"slug": str, "scheme": str, "join": str}
 _COLUMN: dict[str, type] = {"map": dict, "only": list, "split": str} | _VALUES
-_FUNDING = {"part-of": str}
+_FUNDING = {"part-of": str, "per": str}
 _CONSTANT = {Kind.TEXT, Kind.CONCEPT, Kind.ORGANISATION, Kind.DATE}
 _SHORT = {"status": "hanke:status-", "kind": "hanke:funding-"}
 
@@ -82,10 +85,10 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise DataError("the file is not UTF-8", path=path, way_out="Save it as UTF-8.") from error
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read ({error.strerror})",
-            way_out=f"Write a description with: hankegraafi source new {path.parent}/FILE",
-        ) from error
+        way_out = f"Write a description with: hankegraafi source new {path.parent}/FILE"
+        if isinstance(error, PermissionError):
+            way_out = "Give it the rights to be read."
+        raise UsageError(f"{path} cannot be read ({error.strerror})", way_out=way_out) from error
 
 
 class _Reader:
@@ -93,6 +96,7 @@ class _Reader:
 
     def __init__(self, path: Path, text: str, base: str) -> None:
         self._path, self._lines, self._base = path, text.splitlines(), base
+        self._currencies = load_money_words().codes
 
     def description(self, content: Mapping[str, Any]) -> Description:
         self._known("", content, _TOP)
@@ -108,6 +112,7 @@ class _Reader:
             for column in self._columns(name, value, forms, source.language)
         )
         record = self._typed("record", self._table(content, "record", optional=True), _RECORD)
+        tables = self._funding_tables(self._table(content, "funding", optional=True))
         description = Description(
             path=self._path,
             version=str(version),
@@ -116,12 +121,13 @@ class _Reader:
             file=self._file(file.get("name")),
             columns=columns,
             constants=self._constants(self._table(content, "constants", optional=True)),
-            parts=self._parts(self._table(content, "funding", optional=True)),
+            parts=tables.get("part-of", {}),
             slug=record.get("slug", f"{source.name}-{{code}}"),
             scheme=self._scheme(record.get("scheme", "project-code")),
+            joins=self._joins(record.get("join")),
         )
-        self._whole(description)
-        return description
+        own = self._whole(description, tables.get("per", {}))
+        return replace(description, each=own)
 
     def _source(self, table: Mapping[str, Any]) -> Source:
         self._typed("source", table, _SOURCE)
@@ -177,8 +183,8 @@ class _Reader:
         if decimal not in {",", "."}:
             raise self._wrong("decimal", 'is "," or "."')
         currency = table.get("currency", given.currency)
-        if not re.fullmatch(r"[A-Z]{3}", currency):
-            raise self._wrong("currency", "is a code of three capitals, such as EUR")
+        if currency not in self._currencies:
+            raise self._wrong("currency", "is a code of ISO 4217, such as EUR")
         try:
             moment_reader(tuple(map(str, table.get("dates", ()))))
         except DataError as error:
@@ -261,29 +267,35 @@ class _Reader:
         if prefix in iris.KINDS and re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
             return iris.thing(self._base, prefix, name)
         iri = word if prefix in {"http", "https"} else vocab.PREFIXES.get(prefix, "") + name
+        if iri.startswith(_YSO) and not re.fullmatch(r"p[0-9]+", iri.removeprefix(_YSO)):
+            raise self._wrong(word, "is no concept of YSO, such as yso:p298")
         own = not short or iri.startswith(vocab.expand(short))
         if iri != name and own and re.fullmatch(r"https?://[A-Za-z0-9._~/#?=&%:+-]+", iri):
             return iri
         raise self._wrong(word, "is no IRI and no name with a known prefix")
 
-    def _parts(self, table: Mapping[str, Any]) -> dict[str, str]:
-        parts = {}
+    def _funding_tables(self, table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """Give what the tables [funding.NAME] say: key → name of the funding → value."""
+        said: dict[str, dict[str, str]] = {}
         for name, value in table.items():
             if not isinstance(value, dict):
                 raise self._wrong(name, "is a table: [funding.NAME]")
-            self._known(name, value, set(_FUNDING))
-            self._typed(name, value, _FUNDING)
-            if "part-of" in value:
-                parts[name] = value["part-of"]
-        return parts
+            for key, word in self._typed(name, value, _FUNDING).items():
+                said.setdefault(key, {})[name] = word
+        return said
+
+    def _joins(self, join: str | None) -> bool:
+        if join not in {None, terms.CODE}:
+            raise self._wrong("join", f'is "{terms.CODE}": rows of one code are one project')
+        return join is not None
 
     def _scheme(self, name: str) -> str:
         if f"id-{name}" not in vocab.HANKE_CONCEPTS:
             raise self._wrong("scheme", f"is no identifier scheme: {name}")
         return vocab.term(f"hanke:id-{name}")
 
-    def _whole(self, description: Description) -> None:
-        """What must hold between the parts of a description."""
+    def _whole(self, description: Description, per: Mapping[str, str]) -> frozenset[str]:
+        """What must hold between the parts of a description; the fundings that each row has."""
         targets = [each.target for each in description.columns]
         targets += [each.target for each in description.constants]
         keys = [each.key for each in targets if not each.term.many]
@@ -300,7 +312,8 @@ class _Reader:
             raise self._wrong("period", "holds the start and the end, which other columns give too")
         for each in description.columns:
             self._sound(each, {each.key for each in targets})
-        self._fundings(description, {each.funding for each in targets if each.funding})
+        names = {each.funding for each in targets if each.funding}
+        fundings.check(description.parts, per, names, self._wrong)
         free = [each for each in description.columns if each.target.term.free]
         if free and not description.source.licence:
             raise self._wrong(
@@ -308,6 +321,9 @@ class _Reader:
                 "is somebody's text, and the source names no licence that lets it be published",
                 "Name the licence in [source], or read the column as ignore",
             )
+        return fundings.each_row(
+            description.parts, per, names, self._wrong, joins=description.joins
+        )
 
     def _sound(self, column: Column, keys: set[str]) -> None:
         key, term = column.target.key, column.target.term
@@ -319,20 +335,6 @@ class _Reader:
             raise self._wrong(column.name, f"is split, but {key} has one value")
         if column.mapped and term.kind not in {Kind.CONCEPT, Kind.ORGANISATION}:
             raise self._wrong(column.name, f"has a map, but {key} is no concept or organisation")
-
-    def _fundings(self, description: Description, fundings: set[str]) -> None:
-        for name, whole in description.parts.items():
-            if wrong := {name, whole} - fundings:
-                raise self._wrong(min(wrong), "is a funding that no column or constant speaks of")
-        for name in sorted(fundings):
-            if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-                raise self._wrong(name, "is no name for a funding: small letters, digits, hyphens")
-            seen, above = {name}, description.parts.get(name, "")
-            while above and above not in seen:
-                seen.add(above)
-                above = description.parts.get(above, "")
-            if above:
-                raise self._wrong(name, "is a part of itself")
 
     def _table(self, content: Mapping[str, Any], key: str, *, optional: bool = False) -> Any:
         if key not in content and not optional:

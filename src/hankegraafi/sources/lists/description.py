@@ -63,7 +63,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A source description, whole and valid."""
+    """A source description, whole and valid.
+
+    `parts` gives the funding that another is a part of. `joins` tells that rows of one code are
+    one project; of the fundings in `each` every row then has its own, the others they share.
+    """
 
     path: Path
     version: str
@@ -75,6 +79,8 @@ class Description:
     parts: Mapping[str, str]
     slug: str
     scheme: str
+    joins: bool = False
+    each: frozenset[str] = frozenset()
 
     def column(self, term: str) -> Column | None:
         """Give the first column that becomes a term, by its key."""

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,19 +16,38 @@ _CODES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
 _ENDED = re.compile(r'prov:endedAtTime "([^"]+)"')
 
 
-def text_of(description: Description, iri: str, now: datetime, *, base: str) -> str:
-    """Write the document with an IRI, and the activity that read it (PROV-O), as Turtle."""
-    source, reading = description.source, f"{iri}#reading"
+class Document(NamedTuple):
+    """What is said of a list that was read: how it is described, its file, and when it was read.
+
+    `sha256` is the digest of the file, in hexadecimal; `base` what IRIs begin with.
+    """
+
+    description: Description
+    base: str
+    file: str
+    sha256: str
+    now: datetime
+
+
+def text_of(document: Document, iri: str, now: datetime) -> str:
+    """Write the document with an IRI, and the activity that read it at a time (PROV-O), as Turtle.
+
+    Its file has a name and a digest (schema:sha256); it was generated when it was retrieved.
+    """
+    source, reading = document.description.source, f"{iri}#reading"
     said: list[tuple[str, str, ox.NamedNode | ox.Literal]] = [
         (iri, "rdf:type", _term("foaf:Document")),
         *((iri, "skos:prefLabel", ox.Literal(w, language=tag)) for tag, w in source.title.values),
+        (iri, "skos:altLabel", ox.Literal(document.file)),
         (iri, "dcterms:identifier", ox.Literal(source.name)),
         (iri, "dcterms:language", ox.NamedNode(_LANGUAGE + _CODES[source.language])),
+        (iri, "prov:generatedAtTime", _typed(f"{source.retrieved:%Y-%m-%d}", "xsd:date")),
         (iri, "prov:wasGeneratedBy", ox.NamedNode(reading)),
+        (iri, "schema:sha256", ox.Literal(document.sha256)),
         (reading, "rdf:type", _term("prov:Activity")),
         (reading, "prov:used", ox.NamedNode(iri)),
         (reading, "prov:endedAtTime", _typed(f"{now:%Y-%m-%dT%H:%M:%SZ}", "xsd:dateTime")),
-        (reading, "schema:version", ox.Literal(description.version)),
+        (reading, "schema:version", ox.Literal(document.description.version)),
     ]
     if source.homepage:
         said.append((iri, "foaf:homepage", ox.NamedNode(source.homepage)))
@@ -39,7 +59,7 @@ def text_of(description: Description, iri: str, now: datetime, *, base: str) -> 
     if source.issued:
         said.append((iri, "dcterms:issued", _typed(source.issued.isoformat(), "xsd:date")))
     triples = (ox.Triple(ox.NamedNode(s), _term(p), o) for s, p, o in said)
-    return canonical_turtle(triples, data_prefixes(base))
+    return canonical_turtle(triples, data_prefixes(document.base))
 
 
 def ended(path: Path) -> datetime | None:

@@ -21,7 +21,7 @@ class Named(NamedTuple):
     """An organisation, and how the list writes it; `known` tells that it was there before.
 
     `number` is the business ID that the list gives a new one; `candidates` are known ones that it
-    might be.
+    might be; `own` is the IRI that it has where it is not known.
     """
 
     iri: str
@@ -29,6 +29,7 @@ class Named(NamedTuple):
     known: bool
     number: str = ""
     candidates: tuple[Candidate, ...] = ()
+    own: str = ""
 
 
 def business_id(number: str) -> Identifier | None:
@@ -66,6 +67,12 @@ class Organisations:
         """Choose the best of several ways of writing one name."""
         return best_label(names, self._register.words)
 
+    def is_open(self, pair: tuple[str, str]) -> bool:
+        """Say whether no editor has decided yet on a pair of IRIs."""
+        return pair not in self._decisions.rejected and (
+            self._decisions.accepted.get(pair[0]) != pair[1]
+        )
+
     def digest(self) -> str:
         """Give a digest of all that is known beforehand."""
         known = repr((self._register.organisations, sorted(self._decisions.accepted.items())))
@@ -80,7 +87,7 @@ class Organisations:
         if iri:
             found = decide(iri, found, self._decisions)
         if found.iri:
-            return Named(found.iri, name, known=True)
+            return Named(found.iri, name, known=found.iri in self._register, own=iri)
         person = left_out(name, self._register.words)
         if person:
             return person.code
@@ -88,8 +95,19 @@ class Organisations:
             iri, identifier = self._own_iri(name, None), None  # known under another name
         if not iri:
             return "no-name"
+        if identifier and self._is_another(name, iri):
+            iri, identifier = self._own_iri(name, None), None
         notation = identifier.notation if identifier else ""
         return Named(iri, name, known=False, number=notation, candidates=found.candidates)
+
+    def named(self, name: str) -> str:
+        """Give the IRI that a name alone makes; empty where it has no letters."""
+        return self._own_iri(name, None)
+
+    def _is_another(self, name: str, iri: str) -> bool:
+        """Say whether an editor has told a name from the organisation that its number means."""
+        own = self._own_iri(name, None)
+        return bool(own) and (own, iri) in self._decisions.rejected
 
     def _own_iri(self, name: str, identifier: Identifier | None) -> str:
         """The IRI of an organisation that is not known: by its number, else by its name."""

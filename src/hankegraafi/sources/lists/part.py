@@ -1,14 +1,19 @@
 """A part of a list: some rows read one after another, by one process, into files of its own."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from decimal import Decimal
+from os import getpid
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hankegraafi.sources.lists.gathering import gather
+from hankegraafi.sources.lists.organisations import Named
 from hankegraafi.sources.lists.projects import Projects
-from hankegraafi.sources.lists.record import LeftOut, Reader, Record, Rejected
+from hankegraafi.sources.lists.record import Reader
+from hankegraafi.sources.lists.terms import CODE
+from hankegraafi.sources.lists.told import LeftOut, Record, Rejected
 from hankegraafi.sources.lists.turtle import Writer
 from hankegraafi.sources.names.match import Candidate
 from hankegraafi.sources.rows.layout import Cell
@@ -37,11 +42,15 @@ class Taken(NamedTuple):
 class Outcome:
     """What became of rows: counts, sums of each column of money, and what is to be told.
 
+    `records` are the rows that became records, `projects` the records: several rows may be one.
     `new` and `known` give the spellings of each organisation by its IRI; `candidates` the pairs
-    that somebody should look at, `merged` the known project that a record is, by its own IRI.
+    that somebody should look at. `merged` gives by the IRI that a record would have by itself the
+    known project that it is, and its title as Turtle; `replaced` the known organisation and the
+    spellings in the same way.
     """
 
     records: int = 0
+    projects: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     accepted_sums: Totals = field(default_factory=dict)
@@ -49,11 +58,13 @@ class Outcome:
     new: dict[str, list[str]] = field(default_factory=dict)
     known: dict[str, list[str]] = field(default_factory=dict)
     candidates: dict[str, tuple[str, tuple[Candidate, ...]]] = field(default_factory=dict)
-    merged: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, tuple[str, str]] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
     def add(self, other: "Outcome") -> None:
         """Take in what became of other rows, which come after these."""
         self.records += other.records
+        self.projects += other.projects
         self.rejected += other.rejected
         self.left_out += other.left_out
         for mine, theirs in (
@@ -64,18 +75,32 @@ class Outcome:
                 mine[name] = mine.get(name, Decimal(0)) + value
         for own, others in ((self.new, other.new), (self.known, other.known)):
             for iri, names in others.items():
-                spellings = own.setdefault(iri, [])
-                spellings += [name for name in names if name not in spellings]
-
+                _spell(own.setdefault(iri, []), names)
         for iri, candidates in other.candidates.items():
-            self.candidates.setdefault(iri, candidates)
+            self.ask(iri, *candidates)
         self.merged |= other.merged
+        for iri, (successor, names) in other.replaced.items():
+            _spell(self.replaced.setdefault(iri, (successor, []))[1], names)
+
+    def ask(self, iri: str, name: str, candidates: tuple[Candidate, ...]) -> None:
+        """Keep candidates of an IRI; of several names those of the first in the alphabet."""
+        if iri not in self.candidates or name < self.candidates[iri][0]:
+            self.candidates[iri] = name, candidates
+
+    def name(self, named: Named) -> None:
+        """Take in how an organisation is written."""
+        _spell((self.known if named.known else self.new).setdefault(named.iri, []), (named.name,))
+        if named.candidates:
+            self.ask(named.iri, named.name, named.candidates)
+        if named.own and named.own != named.iri:
+            _spell(self.replaced.setdefault(named.own, (named.iri, []))[1], (named.name,))
 
     def as_json(self) -> str:
         """Write it down, for `outcome`."""
         return json.dumps(
             {
                 "records": self.records,
+                "projects": self.projects,
                 "rejected": self.rejected,
                 "left_out": self.left_out,
                 "accepted_sums": {name: str(value) for name, value in self.accepted_sums.items()},
@@ -83,6 +108,7 @@ class Outcome:
                 "new": self.new,
                 "known": self.known,
                 "merged": self.merged,
+                "replaced": self.replaced,
                 "candidates": {
                     iri: (name, [astuple(each) for each in candidates])
                     for iri, (name, candidates) in self.candidates.items()
@@ -97,13 +123,15 @@ def outcome(text: str) -> Outcome:
     content: dict[str, Any] = json.loads(text)
     return Outcome(
         records=content["records"],
+        projects=content["projects"],
         rejected=[Rejected(*each) for each in content["rejected"]],
         left_out=[LeftOut(*each) for each in content["left_out"]],
         accepted_sums=_totals(content["accepted_sums"]),
         rejected_sums=_totals(content["rejected_sums"]),
         new=content["new"],
         known=content["known"],
-        merged=content["merged"],
+        merged={iri: (other, title) for iri, (other, title) in content["merged"].items()},
+        replaced={iri: (other, names) for iri, (other, names) in content["replaced"].items()},
         candidates={
             iri: (name, tuple(_candidate(*each) for each in candidates))
             for iri, (name, candidates) in content["candidates"].items()
@@ -119,6 +147,18 @@ def _totals(content: Mapping[str, str]) -> Totals:
     return {name: Decimal(value) for name, value in content.items()}
 
 
+def _spell(spellings: list[str], names: Iterable[str]) -> None:
+    spellings += [name for name in names if name not in spellings]
+
+
+class Read(NamedTuple):
+    """What rows became: a record, unless it is None, and rows that were rejected."""
+
+    rows: Sequence[Taken]
+    record: Record | None = None
+    rejected: tuple[Rejected, ...] = ()
+
+
 def read_part(
     rows: Iterable[Taken],
     reader: Reader,
@@ -132,32 +172,72 @@ def read_part(
     Of a project that is known already, the source only claims what it says.
     """
     result = Outcome()
+    for read in _together(rows, reader, writer) if reader.joins else _apart(rows, reader):
+        taken_in = set(read.record.rows) if read.record else set()
+        for taken in read.rows:
+            sums = result.accepted_sums if taken.row in taken_in else result.rejected_sums
+            for name, amount in reader.amounts(taken.cells):
+                sums[name] = sums.get(name, Decimal(0)) + amount
+        result.rejected += read.rejected
+        result.records += len(taken_in)
+        if read.record:
+            _publish(read.record, writer, projects, result, records, claims)
+    return result
+
+
+def _publish(
+    read: Record,
+    writer: Writer,
+    projects: Projects,
+    result: Outcome,
+    records: list[str],
+    claims: list[str],
+) -> None:
+    """Write a record, and tell of the organisations and the project that it names."""
+    result.projects += 1
+    result.left_out += dict.fromkeys(read.left_out)
+    for named in read.names:
+        result.name(named)
+    own = writer.project(read.code)
+    same = projects.find(read, own, writer.scheme)
+    if same.iri:
+        result.merged[own] = same.iri, writer.title(read)
+    elif same.candidates:
+        result.ask(own, str(read.values["title"][0].words), same.candidates)
+    (claims if same.iri else records).append(writer.record(read, same.iri or own))
+    claims += [writer.derived(same.iri or own, row) for row in read.rows]
+
+
+def _apart(rows: Iterable[Taken], reader: Reader) -> Iterator[Read]:
+    """Read each row by itself."""
     for taken in rows:
         read = _read(taken, reader)
-        sums = result.accepted_sums if isinstance(read, Record) else result.rejected_sums
-        for name, amount in reader.amounts(taken.cells):
-            sums[name] = sums.get(name, Decimal(0)) + amount
         if isinstance(read, Rejected):
-            result.rejected.append(read)
+            yield Read((taken,), None, (read,))
+        else:
+            yield Read((taken,), read)
+
+
+def _together(rows: Iterable[Taken], reader: Reader, writer: Writer) -> Iterator[Read]:
+    """Read the rows of one code together; what is no record by itself, or said twice, is apart."""
+    groups: dict[str, dict[tuple[Cell, ...], tuple[Taken, Record]]] = {}
+    for taken in rows:
+        read = _read(taken, reader)
+        if isinstance(read, Rejected):
+            yield Read((taken,), None, (read,))
             continue
-        result.records += 1
-        result.left_out += dict.fromkeys(read.left_out)
-        for named in read.names:
-            spellings = (result.known if named.known else result.new).setdefault(named.iri, [])
-            if named.name not in spellings:
-                spellings.append(named.name)
-            if named.candidates:
-                result.candidates.setdefault(named.iri, (named.name, named.candidates))
-        own = writer.project(read.code)
-        same = projects.find(read, own, writer.scheme)
-        if same.iri:
-            result.merged[own] = same.iri
-        elif same.candidates:
-            title = str(read.values["title"][0].words)
-            result.candidates.setdefault(own, (title, same.candidates))
-        (claims if same.iri else records).append(writer.record(read, same.iri or own))
-        claims.append(writer.derived(same.iri or own, read.row))
-    return result
+        group = groups.setdefault(writer.slug(read.code), {})
+        first, _ = group.setdefault(taken.cells, (taken, read))
+        if first is not taken:
+            twice = Rejected(taken.row, reader.column(CODE), "", "said-twice", first.row)
+            yield Read((taken,), None, (twice,))
+    for group in groups.values():
+        taken_in = [taken for taken, _ in group.values()]
+        whole = gather([record for _, record in group.values()], reader)
+        if isinstance(whole, Record):
+            yield Read(taken_in, whole)
+        else:
+            yield Read(taken_in, None, whole)
 
 
 def _read(taken: Taken, reader: Reader) -> Record | Rejected:
@@ -178,8 +258,13 @@ def write_part(
     records: list[str] = []
     claims: list[str] = []
     result = read_part(rows, reader, writer, projects, records, claims)
-    (folder / f"{number}.{RECORDS}").write_text("".join(records), encoding="utf-8")
-    (folder / f"{number}.{CLAIMS}").write_text("".join(claims), encoding="utf-8")
-    draft = folder / f"{number}.draft"
-    draft.write_text(result.as_json(), encoding="utf-8")
-    draft.replace(folder / f"{number}.json")
+    _write(folder / f"{number}.{RECORDS}", "".join(records))
+    _write(folder / f"{number}.{CLAIMS}", "".join(claims))
+    _write(folder / f"{number}.json", result.as_json())
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step, so that a process that dies leaves none that is half."""
+    draft = path.with_name(f"{path.name}.{getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

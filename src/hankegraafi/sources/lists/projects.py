@@ -2,7 +2,7 @@
 
 import hashlib
 
-from hankegraafi.sources.lists.record import Record, Said
+from hankegraafi.sources.lists.told import Record, Said
 from hankegraafi.sources.names.identifiers import Identifier, scheme_of
 from hankegraafi.sources.names.match import Match
 from hankegraafi.sources.names.projects import Project, ProjectRegister, match_project

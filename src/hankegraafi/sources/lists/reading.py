@@ -5,19 +5,25 @@ where it was; one of another file, description or register begins anew.
 """
 
 import hashlib
-import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from hankegraafi import __version__
-from hankegraafi.errors import DataError, FaultError, UsageError
+from hankegraafi.errors import DataError, UsageError
 from hankegraafi.parallel import Workers, cores
-from hankegraafi.sources.lists.assembly import assemble
+from hankegraafi.sources.lists import workplace
+from hankegraafi.sources.lists.assembly import Parts, assemble
+from hankegraafi.sources.lists.candidates import Questions, questions
 from hankegraafi.sources.lists.description import Description
+from hankegraafi.sources.lists.document import Document
+from hankegraafi.sources.lists.joining import laid_out, lay_out, plan
 from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.part import Outcome, Taken, outcome, read_part, write_part
 from hankegraafi.sources.lists.projects import Projects
@@ -26,9 +32,11 @@ from hankegraafi.sources.lists.report import Report, report_of
 from hankegraafi.sources.lists.survey import Progress, Source, Survey
 from hankegraafi.sources.lists.turtle import Writer
 
-WORK = ".reading"
-_JOB = "job"
 _ROWS = 4000
+_LAID_OUT = "laid-out"
+
+Piece = tuple[int, list[Taken]]
+"""A part: its number and its rows, which are none where the rows are laid out in a file of it."""
 
 
 class Known(NamedTuple):
@@ -58,10 +66,54 @@ class Job:
             self._tools = reader, Writer(self.description, self.base), self.known.projects
         return self._tools
 
-    def __call__(self, piece: tuple[int, list[Taken]]) -> None:
-        """Read one part into its files."""
+    def rows(self, piece: Piece) -> list[Taken]:
+        """Give the rows of a part."""
         number, rows = piece
-        write_part(self.folder, number, rows, *self.tools())
+        return list(laid_out(self.folder, number)) if self.description.joins else rows
+
+    def __call__(self, piece: Piece) -> int:
+        """Read one part into its files; give how many rows it has."""
+        rows = self.rows(piece)
+        write_part(self.folder, piece[0], rows, *self.tools())
+        return len(rows)
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that was looked through: where its rows are, and how many parts they make."""
+
+    source: Source
+    survey: Survey
+    parts: int
+    joins: bool
+    done: set[int] = field(default_factory=set)
+
+    def pieces(self, folder: Path) -> Iterator[Piece]:
+        """Give the parts that are not done, in order; joined rows are laid out in a folder first.
+
+        Raises:
+            OSError: a file cannot be read or written.
+        """
+        if self.joins:
+            self._lay_out(folder)
+            return ((number, []) for number in range(self.parts) if number not in self.done)
+        return self._in_order()
+
+    def _in_order(self) -> Iterator[Piece]:
+        rows = self.source.rows(self.survey)
+        number = 0
+        while piece := list(islice(rows, _ROWS)):
+            if number not in self.done:
+                yield number, piece
+            number += 1
+
+    def _lay_out(self, folder: Path) -> None:
+        if (folder / _LAID_OUT).exists():
+            return
+        for path in folder.glob("*.rows"):
+            path.unlink()
+        lay_out(self.source.parted(self.survey, _ROWS), folder)
+        (folder / _LAID_OUT).touch()
 
 
 def look_through(
@@ -72,18 +124,22 @@ def look_through(
     base: str,
     progress: Progress,
 ) -> Report:
-    """Say what would be read, and write nothing.
+    """Say what would be read, and write nothing but files of its own that it removes.
 
     Raises:
         DataError: the file is not what its description says.
+        FaultError: a file cannot be read or written.
     """
-    source, survey = _surveyed(description, file, base, progress)
-    job = Job(description, source.columns, known, base, file.parent)
-    result = Outcome()
-    for _, rows in _pieces(source, survey, set()):
-        result.add(read_part(rows, *job.tools(), [], []))
-        progress("read", result.records + len(result.rejected), survey.rows)
-    return report_of(description, file, survey, result)
+    with ExitStack() as stack:
+        stack.enter_context(workplace.faults(file))
+        given = _surveyed(description, file, base, progress)
+        folder = Path(stack.enter_context(TemporaryDirectory())) if given.joins else file.parent
+        job = Job(description, given.source.columns, known, base, folder)
+        result = Outcome()
+        for piece in given.pieces(folder):
+            result.add(read_part(job.rows(piece), *job.tools(), [], []))
+            progress("read", result.records + len(result.rejected), given.survey.rows)
+        return _report(description, file, given, result, known)[0]
 
 
 def read_list(
@@ -100,108 +156,70 @@ def read_list(
 
     Raises:
         DataError: the file is not what its description says; nothing was changed.
-        FaultError: the folder cannot be written, or a process died; the next reading goes on.
+        FaultError: the folder cannot be written, another reading of it is under way, or a process
+            died; the next reading goes on.
     """
     folder = description.path.parent
-    try:
-        source, survey = _surveyed(description, file, base, progress)
-        work = _work(folder, _digest(description, file, known, base))
-        job = Job(description, source.columns, known, base, work)
-        done = {int(path.stem) for path in work.glob("*.json") if path.stem.isdigit()}
-        _read(job, source, survey, done, progress, processes or cores())
-        parts = -(-survey.rows // _ROWS)
+    with workplace.faults(folder), workplace.alone(folder):
+        given = _surveyed(description, file, base, progress)
+        digest = _sha256(file)
+        work = workplace.begun(folder, _job(description, digest, known, base))
+        job = Job(description, given.source.columns, known, base, work)
+        given.done = {int(path.stem) for path in work.glob("*.json") if path.stem.isdigit()}
+        _read(job, given, progress, processes or cores())
         result = Outcome()
-        for number in range(parts):
+        for number in range(given.parts):
             result.add(outcome((work / f"{number}.json").read_text(encoding="utf-8")))
-        report = report_of(description, file, survey, result)
-        report = assemble(
-            work,
-            parts,
-            result,
-            report,
-            description,
-            known.organisations,
-            base=base,
-            now=now,
-            progress=progress,
-        )
-        (work / _JOB).unlink()  # first, so that what is left of the folder is never gone on with
-        shutil.rmtree(work)
-    except OSError as error:
-        raise FaultError(
-            f"the list cannot be read: {error.filename or folder}: {error.strerror or error}",
-            way_out="Give the folder rights and room; what was read is kept, and goes on.",
-        ) from error
+        report, asked = _report(description, file, given, result, known)
+        read = Parts(work, given.parts, result, asked.rows, known.described)
+        document = Document(description, base, file.name, digest, now)
+        report = assemble(read, report, document, known.organisations, progress)
+        workplace.end(work)
     return report
 
 
-def _surveyed(
-    description: Description, file: Path, base: str, progress: Progress
-) -> tuple[Source, Survey]:
+def _report(
+    description: Description, file: Path, given: _List, result: Outcome, known: Known
+) -> tuple[Report, Questions]:
+    asked = questions(result, known.organisations)
+    report = report_of(description, file, given.survey, result)
+    notes = (*report.notes, *asked.notes)
+    return replace(report, candidates=len(asked.rows), notes=notes), asked
+
+
+def _surveyed(description: Description, file: Path, base: str, progress: Progress) -> _List:
     if not file.is_file():
         raise UsageError(f"{file} is no file", way_out="Name the list, or put it there.")
     source = Source(description, file, Writer(description, base).slug)
     survey = source.survey(progress)
     if not survey.rows:
         raise DataError("the list has no rows", path=file, way_out="Check header = and sheet =.")
-    return source, survey
+    if not description.joins:
+        return _List(source, survey, math.ceil(survey.rows / _ROWS), joins=False)
+    survey.parts, parts = plan(survey.groups, survey.rows, _ROWS)
+    return _List(source, survey, parts, joins=True)
 
 
-def _pieces(source: Source, survey: Survey, done: set[int]) -> Iterator[tuple[int, list[Taken]]]:
-    """The rows in parts of one size, in order, without the parts that are done."""
-    rows = source.rows(survey)
-    number = 0
-    while piece := list(islice(rows, _ROWS)):
-        if number not in done:
-            yield number, piece
-        number += 1
-
-
-def _read(
-    job: Job,
-    source: Source,
-    survey: Survey,
-    done: set[int],
-    progress: Progress,
-    processes: int,
-) -> None:
-    if survey.rows <= _ROWS:
+def _read(job: Job, given: _List, progress: Progress, processes: int) -> None:
+    rows = given.survey.rows
+    if rows <= _ROWS:
         processes = 1
-    finished = len(done) * _ROWS
+    finished = len(given.done) * _ROWS
     with Workers(processes) as workers:
-        for _, rows in _finished(workers, job, _pieces(source, survey, done)):
-            finished += len(rows)
-            progress("read", min(finished, survey.rows), survey.rows)
+        for _, count in workers.each(job, given.pieces(job.folder)):
+            finished += count
+            progress("read", min(finished, rows), rows)
 
 
-def _finished(
-    workers: Workers, job: Job, pieces: Iterable[tuple[int, list[Taken]]]
-) -> Iterator[tuple[int, list[Taken]]]:
-    return (piece for piece, _ in workers.each(job, pieces))
-
-
-def _work(folder: Path, digest: str) -> Path:
-    """Give the folder for parts: what is there when it is of the same job, else a new one."""
-    work = folder / WORK
-    job = work / _JOB
-    if job.is_file() and job.read_text(encoding="utf-8", errors="replace") == digest:
-        return work
-    if work.is_dir() and not work.is_symlink():
-        shutil.rmtree(work)
-    else:
-        work.unlink(missing_ok=True)
-    work.mkdir()
-    draft = work / "draft"
-    draft.write_text(digest, encoding="utf-8")
-    draft.replace(job)
-    return work
-
-
-def _digest(description: Description, file: Path, known: Known, base: str) -> str:
-    digest = hashlib.sha256(f"{__version__}\n{base}\n{_ROWS}\n".encode())
+def _job(description: Description, sha256: str, known: Known, base: str) -> str:
+    """Give the name of a reading: the same for the same file, description and register."""
+    digest = hashlib.sha256(f"{__version__}\n{base}\n{_ROWS}\n{sha256}\n".encode())
     digest.update(description.path.read_bytes())
     digest.update(known.organisations.digest().encode())
     digest.update(known.projects.digest().encode())
-    with file.open("rb") as opened:
-        digest.update(hashlib.file_digest(opened, "sha256").digest())
     return digest.hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

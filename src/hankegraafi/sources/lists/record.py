@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -11,16 +10,22 @@ import pyoxigraph as ox
 from hankegraafi import iris
 from hankegraafi.sources.lists.description import Column, Description
 from hankegraafi.sources.lists.organisations import Named, Organisations, business_id
+from hankegraafi.sources.lists.sound import Sound
 from hankegraafi.sources.lists.terms import Kind, Target
+from hankegraafi.sources.lists.told import (
+    LeftOut,
+    Record,
+    Rejected,
+    Said,
+    shown,
+)
 from hankegraafi.sources.names.persons import private
 from hankegraafi.sources.names.wordlists import Words as NameWords
 from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.rows.layout import Cell
-from hankegraafi.sources.values.cells import Dated, Faulty, Truth
+from hankegraafi.sources.values.cells import Dated, Faulty, Spread, Truth
 from hankegraafi.sources.values.dates import (
     DateWords,
-    Moment,
-    Period,
     load_date_words,
     moment_reader,
     period_reader,
@@ -34,49 +39,6 @@ ISO = ("yyyy-MM-dd", "yyyy-MM", "yyyy")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
-class Rejected(NamedTuple):
-    """A row that became no record: the column and the value that kept it out, and why.
-
-    `reason` is a code of `words/reasons.toml`; `other` is another row that has to do with it.
-    """
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    other: int = 0
-
-
-class LeftOut(NamedTuple):
-    """A value that is not published, of a row that is: a person's name."""
-
-    row: int
-    column: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Record:
-    """What one row says, in the order of the description's columns.
-
-    `values` holds what is said of the project by term, `fundings` the same for each funding by its
-    name; `names` are the organisations that the row speaks of.
-    """
-
-    row: int
-    code: str
-    values: dict[str, list[Any]] = field(default_factory=dict)
-    roles: list[tuple[str, Named]] = field(default_factory=list)
-    fundings: dict[str, dict[str, Any]] = field(default_factory=dict)
-    names: list[Named] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-
-
-def shown(cell: Cell) -> str:
-    """Give a cell as text."""
-    return cell if isinstance(cell, str) else " | ".join(cell)
-
-
 class ValueWords(NamedTuple):
     """The words of dates and of money, and those that tell persons' names."""
 
@@ -88,13 +50,6 @@ class ValueWords(NamedTuple):
 def load_value_words() -> ValueWords:
     """Read the words of dates, of money and of names."""
     return ValueWords(load_date_words(), load_money_words(), load_words())
-
-
-class Said(NamedTuple):
-    """A text in a language."""
-
-    words: str
-    language: str
 
 
 Read = Callable[[str], Any]
@@ -111,22 +66,22 @@ class Reader:
         words: ValueWords,
     ) -> None:
         places = {name: place for place, name in enumerate(header)}
-        self._organisations, self._parts = organisations, description.parts
+        self._organisations, self._wholes = organisations, description.parts
+        self.joins, self.own_fundings = description.joins, description.each
+        self._needed = ("code",) if description.joins else ("code", "title")
         self._columns = [
             (places[each.name], each, _reader(each, words))
             for each in description.columns
             if each.target.term.kind is not Kind.IGNORED
         ]
-        self._identifiers = {
-            each.target.key.removesuffix(".id"): (places[each.name], each)
-            for each in description.columns
-            if each.target.identifies
-        }
+        self._identifiers = _identifiers(description, places)
         self._money = {
             each.name: (places[each.name], each.forms.currency, read)
             for _, each, read in self._columns
             if each.target.term.kind is Kind.MONEY
         }
+        self.columns = {each.target.key: each.name for _, each, _ in reversed(self._columns)}
+        self.sound = Sound(self.column)
         self._constants = [
             (each.target, _constant(each.target, each.value)) for each in description.constants
         ]
@@ -135,7 +90,7 @@ class Reader:
         """Read a row; the first value that cannot be read rejects it."""
         record = Record(row, "")
         for place, column, read in self._columns:
-            if column.target.identifies:
+            if column.target.identifies or self._is_repeated(cells[place], column):
                 continue
             try:
                 pieces = _pieces(cells[place], column)
@@ -146,6 +101,7 @@ class Reader:
                         raise Unreadable("not-in-list", piece)
                     self._put(record, column, read(piece), cells)
             except Unreadable as wrong:
+                wrong.__traceback__ = None  # it may hold all rows read so far, in a circle
                 return Rejected(row, column.name, shown(cells[place]), wrong.code)
         for target, value in self._constants:
             _set(record, target, value)
@@ -159,10 +115,15 @@ class Reader:
         for name, (place, currency, read) in self._money.items():
             try:
                 amount: Amount = read(_joined(shown(cells[place])))
-            except (Unreadable, IndexError):
+            except (Unreadable, IndexError) as wrong:
+                wrong.__traceback__ = None
                 continue
             own = amount.currency == currency
             yield name if own else f"{name} ({amount.currency})", amount.value
+
+    def _is_repeated(self, cell: Cell, column: Column) -> bool:
+        """Whether an amount is merged with that of another row of the same project."""
+        return self.joins and isinstance(cell, Spread) and column.target.term.kind is Kind.MONEY
 
     def _put(self, record: Record, column: Column, value: Any, cells: Sequence[Cell]) -> None:
         target = column.target
@@ -187,58 +148,51 @@ class Reader:
 
     def _whole(self, record: Record, cells: Sequence[Cell]) -> Record | Rejected:
         """What a row must hold: a code, a title, sums that agree, an end not before the start."""
-        for needed in ("code", "title"):
+        for needed in self._needed:
             if needed not in record.values:
-                column = self._named(needed)
+                column = self.column(needed)
                 return Rejected(record.row, column, "", "missing")
         record.code = str(record.values.pop("code")[0])
         if not iris.slug(record.code):
-            return Rejected(record.row, self._named("code"), record.code, "no-letters")
+            return Rejected(record.row, self.column("code"), record.code, "no-letters")
         _settle(record)
-        wrong = self._wrong_money(record)
-        if wrong:
-            return wrong
-        period = Period(
-            *(next(iter(record.values.get(each, ())), None) for each in ("start", "end"))
-        )
-        if period.reversed:
-            place = next(place for place, each, _ in self._columns if each.target.key == "end")
-            return Rejected(record.row, self._named("end"), shown(cells[place]), "end-before-start")
-        return record
+        record.wholes = {
+            part: whole for part, whole in self._wholes.items() if part in record.fundings
+        }
+        wrong = self.sound.wrong(record)
+        if wrong and wrong.reason == "end-before-start":
+            return wrong._replace(value=self._as_written(wrong, cells))
+        return wrong or record
 
-    def _wrong_money(self, record: Record) -> Rejected | None:
-        """Nobody awards less than nothing, and the parts of a sum are not more than it."""
-        sums: dict[tuple[str, str], Decimal] = {}
-        budget: Amount | None = next(iter(record.values.get("budget", ())), None)
-        if budget is not None and budget.value < 0:
-            return Rejected(record.row, self._named("budget"), str(budget.value), "negative-amount")
-        for name, said in record.fundings.items():
-            amount, whole = said.get("amount"), self._parts.get(name)
-            if amount is None:
-                continue
-            if amount.value < 0 and whole is None:
-                return self._rejected(record, name, amount, "negative-amount")
-            if whole is None:
-                if budget and not amount.approximate and not budget.approximate:
-                    key = ("", amount.currency)
-                    sums[key] = sums.get(key, Decimal(0)) + amount.value
-                    if amount.currency == budget.currency and sums[key] > budget.value:
-                        return self._rejected(record, name, amount, "part-above-whole")
-                continue
-            total = record.fundings.get(whole, {}).get("amount")
-            key = (whole, amount.currency)
-            sums[key] = sums.get(key, Decimal(0)) + amount.value
-            if total and total.currency == amount.currency and sums[key] > total.value:
-                return self._rejected(record, name, amount, "part-above-whole")
-        return None
+    def _as_written(self, wrong: Rejected, cells: Sequence[Cell]) -> str:
+        place = (place for place, column, _ in self._columns if column.name == wrong.column)
+        return next((shown(cells[each]) for each in place), wrong.value)
 
-    def _rejected(self, record: Record, funding: str, amount: Amount, code: str) -> Rejected:
-        key = f"funding.{funding}.amount"
-        column = next((e.name for _, e, _ in self._columns if e.target.key == key), key)
-        return Rejected(record.row, column, f"{amount.value} {amount.currency}", code)
+    def column(self, key: str) -> str:
+        """Give the column of a term, by its key or its name; the key where there is none."""
+        if key in self.columns:
+            return self.columns[key]
+        named = {"period", key} if key in {"start", "end"} else {key}
+        columns = (each for _, each, _ in self._columns if not each.target.funding)
+        return next((each.name for each in columns if each.target.term.name in named), key)
 
-    def _named(self, term: str) -> str:
-        return next(each.name for _, each, _ in self._columns if each.target.term.name == term)
+
+def _identifiers(
+    description: Description, places: Mapping[str, int]
+) -> dict[str, tuple[int, Column]]:
+    """Where the number of each organisation stands; one column has one, whatever it becomes."""
+    given = {
+        each.target.key.removesuffix(".id"): (places[each.name], each)
+        for each in description.columns
+        if each.target.identifies
+    }
+    named = {
+        each.name: given[each.target.key]
+        for each in description.columns
+        if each.target.key in given
+    }
+    own = {each.target.key: named[each.name] for each in description.columns if each.name in named}
+    return own | given
 
 
 def _set(record: Record, target: Target, value: Any) -> None:
@@ -372,4 +326,4 @@ def _address(text: str) -> str:
     return _sound(text)
 
 
-__all__ = ["Amount", "LeftOut", "Moment", "Reader", "Record", "Rejected", "Said"]
+__all__ = ["ISO", "LeftOut", "Reader", "Record", "Rejected", "Said", "ValueWords", "shown"]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from typing import Any
 from hankegraafi.records import Text
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Outcome
-from hankegraafi.sources.lists.record import LeftOut, Rejected
 from hankegraafi.sources.lists.survey import Survey
 from hankegraafi.sources.lists.terms import Kind
+from hankegraafi.sources.lists.told import LeftOut, Rejected
 from hankegraafi.sources.lists.words import load_words
 
 _SHOWN, _LONGEST = 20, 80
@@ -48,14 +49,20 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a list: `rows` = `records` + the rejected; `blank` rows are not counted."""
+    """What became of a list: `rows` = `records` + the rejected; `blank` rows are not counted.
+
+    `records` are the rows that became records of `projects`: as many, unless rows of one code are
+    joined. `retrieved` is the day on which the list was fetched.
+    """
 
     source: str
     file: str
     mapping: str
+    retrieved: date
     rows: int
     blank: int
     records: int
+    projects: int
     rejected: tuple[Rejected, ...]
     left_out: tuple[LeftOut, ...]
     sums: Mapping[str, Sum]
@@ -78,9 +85,11 @@ def report_of(description: Description, file: Path, survey: Survey, outcome: Out
         source=description.source.name,
         file=file.name,
         mapping=description.version,
+        retrieved=description.source.retrieved,
         rows=survey.rows,
         blank=survey.blank,
         records=outcome.records,
+        projects=outcome.projects,
         rejected=tuple(sorted(outcome.rejected)),
         left_out=tuple(sorted(outcome.left_out)),
         sums={
@@ -90,7 +99,6 @@ def report_of(description: Description, file: Path, survey: Survey, outcome: Out
             )
         },
         organisations=(len(outcome.known), len(outcome.new)),
-        candidates=sum(len(candidates) for _, candidates in outcome.candidates.values()),
         merged=len(outcome.merged),
         notes=tuple(survey.notes),
     )
@@ -102,9 +110,11 @@ def as_json(report: Report) -> dict[str, Any]:
         "source": report.source,
         "file": report.file,
         "mapping": report.mapping,
+        "retrieved": f"{report.retrieved:%Y-%m-%d}",
         "rows": report.rows,
         "blank": report.blank,
         "records": report.records,
+        "projects": report.projects,
         "rejected": len(report.rejected),
         "reasons": dict(sorted(Counter(each.reason for each in report.rejected).items())),
         "left_out": dict(sorted(Counter(each.reason for each in report.left_out).items())),
@@ -139,8 +149,10 @@ def lines(report: Report, language: str) -> Iterator[str]:
         return words.reasons[code].best(language)[1] if code in words.reasons else code
 
     yield say("rows", rows=report.rows, records=report.records, rejected=len(report.rejected))
-    if report.blank:
-        yield say("blank", count=report.blank)
+    if report.projects != report.records:
+        yield say("projects", records=report.records, projects=report.projects)
+    counts = {"blank": report.blank, "left_out": len(report.left_out), "merged": report.merged}
+    yield from (say(key, count=count) for key, count in counts.items() if count)
     for code, value in report.notes:
         yield say("note", reason=reason(code), value=value)
     for each in report.rejected[:_SHOWN]:
@@ -151,12 +163,8 @@ def lines(report: Report, language: str) -> Iterator[str]:
     for column, total in report.sums.items():
         sums = {"accepted": total.accepted, "rejected": total.rejected, "whole": total.whole}
         yield say("sum", column=column, **sums)
-    if report.left_out:
-        yield say("left_out", count=len(report.left_out))
     known, new = report.organisations
     yield say("organisations", known=known, new=new, candidates=report.candidates)
-    if report.merged:
-        yield say("merged", count=report.merged)
     changes = report.changes
     yield say(
         "changes",

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from hankegraafi.errors import DataError
 from hankegraafi.sources.lists.description import Description
+from hankegraafi.sources.lists.joining import TOO_MANY
 from hankegraafi.sources.lists.part import Taken
-from hankegraafi.sources.lists.record import shown
 from hankegraafi.sources.lists.terms import CODE, Kind
+from hankegraafi.sources.lists.told import shown
 from hankegraafi.sources.rows.layout import Cell, Fault, Row, Table
 from hankegraafi.sources.rows.reading import open_rows
 
@@ -27,7 +28,8 @@ class Survey:
     """What a first look found; `same` and `other` hold codes and rows, by their hash.
 
     `copies` gives for a row the earlier one with the same cells, `clashes` for the hash of a code
-    the first row of those that say different things of it.
+    the first row of those that say different things of it. Where rows of one code are joined,
+    `groups` gives for it the number of its rows, then that of its part, of so many `parts`.
     """
 
     rows: int = 0
@@ -36,6 +38,8 @@ class Survey:
     copies: dict[int, int] = field(default_factory=dict)
     clashes: dict[int, int] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)
+    groups: dict[int, int] = field(default_factory=dict)
+    parts: int = 0
 
 
 class Source:
@@ -101,6 +105,26 @@ class Source:
                 else:
                     yield Taken(row.number, cells)
 
+    def parted(self, survey: Survey, size: int) -> Iterator[tuple[int, Taken]]:
+        """Go through all rows, each with the number of its part, so that rows of a code meet.
+
+        Rows that belong to no project fill parts of `size` rows after the others.
+        """
+        loose = 0
+        for taken in self.rows(survey):
+            key = None if taken.fault else self._key(taken.cells)
+            part = -1 if key is None else survey.groups[key]
+            if part >= 0:
+                yield part, taken
+                continue
+            if key is not None:
+                name = self._codes[0][1].name
+                taken = taken._replace(
+                    fault=TOO_MANY, column=name, value=shown(taken.cells[self._codes[0][0]])
+                )
+            yield survey.parts + loose // size, taken
+            loose += 1
+
     def _check(self, table: Table) -> None:
         if table.columns:
             self._missing(table.columns)
@@ -129,6 +153,9 @@ class Source:
     def _note(self, found: Survey, number: int, cells: tuple[Cell, ...]) -> None:
         key = self._key(cells)
         if key is None:
+            return
+        if self._description.joins:
+            found.groups[key] = found.groups.get(key, 0) + 1
             return
         content = hash(cells) & ((1 << 30) - 1)
         earlier = found.seen.get(key)

@@ -8,7 +8,7 @@ from hankegraafi import iris, vocab
 from hankegraafi.sources.lists import terms
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.organisations import Named
-from hankegraafi.sources.lists.record import Record, Said
+from hankegraafi.sources.lists.told import Record, Said
 from hankegraafi.sources.values.dates import Moment
 from hankegraafi.sources.values.money import Amount
 
@@ -29,8 +29,8 @@ class Writer:
         source = description.source
         self.base, self.source = base, iris.thing(base, "source", source.name)
         self._slug, self.scheme = description.slug, description.scheme
-        self._scheme = self._name(description.scheme)
-        self._parts, self._language = description.parts, source.language
+        self._scheme = self.name(description.scheme)
+        self._language = source.language
         self._source = f"source:{source.name}"
 
     def prefixes(self) -> str:
@@ -50,11 +50,11 @@ class Writer:
 
     def record(self, record: Record, iri: str) -> str:
         """Write what a record says: its project with an IRI, and the parts of it."""
-        name = self._name(iri)
+        name = self.name(iri)
         values = dict(record.values)
         blocks: list[str] = []
         lines = [f"{name} a hanke:Project"]
-        lines += self._literal("skos:prefLabel", values.pop("title"))
+        lines += self._literal("skos:prefLabel", values.pop("title", ()))
         blocks.append(
             f"{name}\\#code a adms:Identifier ;\n"
             f"    dcterms:source {self._source} ;\n"
@@ -80,17 +80,33 @@ class Writer:
         for funding, said in record.fundings.items():
             part = f"{name}\\#funding-{funding}"
             lines.append(f"hanke:funding {part}")
-            blocks += self._funding(name, part, funding, said, record.fundings)
+            whole = record.wholes.get(funding, "")
+            above = f"{name}\\#funding-{whole}" if whole in record.fundings else ""
+            blocks += self._funding(part, said, above)
         return " ;\n    ".join(lines) + " .\n" + "".join(blocks)
+
+    def title(self, record: Record) -> str:
+        """Write the title of a record."""
+        return ", ".join(map(self._term, record.values["title"]))
+
+    def replaced(self, iri: str, successor: str, label: str = "", *, title: str = "") -> str:
+        """Write what another has taken the place of: an organisation, or a project by its title."""
+        kind = "Project" if title else "Organisation"
+        return (
+            f"{self.name(iri)} a hanke:{kind} ;\n"
+            f"    skos:prefLabel {title or self._text(label)} ;\n"
+            f"    dcterms:isReplacedBy {self.name(successor)} ;\n"
+            f"    dcterms:source {self._source} .\n"
+        )
 
     def derived(self, iri: str, row: int) -> str:
         """Write from which row a record comes (RFC 7111); row 0 is none that the list still has."""
         place = f"\\#row\\={row}" if row else ""
-        return f"{self._name(iri)} prov:wasDerivedFrom {self._source}{place} .\n"
+        return f"{self.name(iri)} prov:wasDerivedFrom {self._source}{place} .\n"
 
     def organisation(self, iri: str, label: str) -> str:
         """Write an organisation that was not known before, with the business ID that names it."""
-        name = self._name(iri)
+        name = self.name(iri)
         lines = [f"{name} a hanke:Organisation", f"skos:prefLabel {self._text(label)}"]
         number = _NUMBERED.search(iri)
         if number:
@@ -109,7 +125,7 @@ class Writer:
     def spelt(self, iri: str, names: Iterable[str]) -> str:
         """Write how the list writes an organisation."""
         written = " , ".join(map(self._text, names))
-        return f"{self._name(iri)} a hanke:Organisation ;\n    skos:altLabel {written} .\n"
+        return f"{self.name(iri)} a hanke:Organisation ;\n    skos:altLabel {written} .\n"
 
     def _literal(self, predicate: str, values: Iterable[Any]) -> list[str]:
         return [f"{predicate} {self._term(value)}" for value in values]
@@ -119,13 +135,13 @@ class Writer:
             written = quoted(value.words)
             return f"{written}@{value.language}" if value.language else written
         if isinstance(value, str):
-            return self._name(value)
+            return self.name(value)
         return str(value)
 
     def _text(self, words: str) -> str:
         return f"{quoted(words)}@{self._language}"
 
-    def _name(self, iri: str) -> str:
+    def name(self, iri: str) -> str:
         """An IRI with a prefix where one fits."""
         before, _, name = iri.rpartition("/")
         kind = before.removeprefix(f"{self.base}id/")
@@ -155,19 +171,13 @@ class Writer:
         for iri, given in by_organisation.items():
             part = f"{name}\\#participation-{iri.rpartition('/')[2]}"
             block = (
-                f"{part} a hanke:Participation ;\n    hanke:organisation {self._name(iri)} ;\n"
+                f"{part} a hanke:Participation ;\n    hanke:organisation {self.name(iri)} ;\n"
                 f"    hanke:role {' , '.join(given)} .\n"
             )
             yield part, block
 
-    def _funding(
-        self,
-        name: str,
-        part: str,
-        funding: str,
-        said: Mapping[str, Any],
-        fundings: Mapping[str, Mapping[str, Any]],
-    ) -> Iterable[str]:
+    def _funding(self, part: str, said: Mapping[str, Any], above: str) -> Iterable[str]:
+        """Write a funding and its amounts; `above` is the name of what it is a part of."""
         lines = [f"{part} a hanke:Funding"]
         for key, value in said.items():
             predicate = terms.FUNDING_TERMS[key].predicate
@@ -175,14 +185,13 @@ class Writer:
                 lines.append(f"{predicate} {part}-{key}")
                 yield self._money(f"{part}-{key}", value)
             elif isinstance(value, Named):
-                lines.append(f"{predicate} {self._name(value.iri)}")
+                lines.append(f"{predicate} {self.name(value.iri)}")
             elif isinstance(value, Moment):
                 lines.append(f"{predicate} {_moment(value)}")
             else:
                 lines.append(f"{predicate} {self._term(value)}")
-        whole = self._parts.get(funding)
-        if whole in fundings:
-            lines.append(f"hanke:partOfFunding {name}\\#funding-{whole}")
+        if above:
+            lines.append(f"hanke:partOfFunding {above}")
         yield " ;\n    ".join(lines) + " .\n"
 
     def _money(self, name: str, amount: Amount) -> str:

@@ -133,7 +133,7 @@ def title_keys(project: Project) -> frozenset[str]:
 
 
 def projects_in(quads: Iterable[ox.Quad]) -> tuple[Project, ...]:
-    """Find the projects that quads tell of, in whichever graph."""
+    """Find the projects that quads tell of, in whichever graph; not those that were replaced."""
     told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     found: set[str] = set()
     wanted = vocab.term("hanke:Project")
@@ -146,7 +146,7 @@ def projects_in(quads: Iterable[ox.Quad]) -> tuple[Project, ...]:
             told[subject.value][predicate].add(value.value)
             if predicate == _TYPE and value.value == wanted:
                 found.add(subject.value)
-    return tuple(_project(iri, told) for iri in sorted(found))
+    return tuple(_project(iri, told) for iri in sorted(found) if _REPLACED not in told[iri])
 
 
 _TYPE = vocab.term("rdf:type")
@@ -158,12 +158,13 @@ _NOTATION = vocab.term("skos:notation")
 _TEMPORAL = vocab.term("dcterms:temporal")
 _START = vocab.term("dcat:startDate")
 _END = vocab.term("dcat:endDate")
+_REPLACED = vocab.term("dcterms:isReplacedBy")
 _PART_IN = tuple(map(vocab.term, ("hanke:participation", "hanke:funding")))
 _BODIES = tuple(map(vocab.term, ("hanke:organisation", "hanke:funder", "hanke:recipient")))
 _TOLD = frozenset(
     (
         *(_TYPE, *_TITLES, _ACRONYM, _IDENTIFIER, _SCHEME, _NOTATION),
-        *(_TEMPORAL, _START, _END, *_PART_IN, *_BODIES),
+        *(_TEMPORAL, _START, _END, _REPLACED, *_PART_IN, *_BODIES),
     )
 )
 

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from hankegraafi.sources.proposal.by_values import Columns, by_values, runs
 from hankegraafi.sources.proposal.choice import FUNDING, ORGANISATIONS, ROLES, Choice
+from hankegraafi.sources.proposal.forms import WHICH
 from hankegraafi.sources.proposal.money import GRANT
 from hankegraafi.sources.proposal.naming import LIKELY
 from hankegraafi.sources.proposal.profile import MOST, Look
@@ -14,15 +16,19 @@ _ALIKE = {"": 0, "awarded": 0, "planned": 1}
 _FEW = 4
 
 
-def assign(choices: Sequence[Choice], words: ColumnWords, language: str) -> None:
-    """Settle what every column becomes; the choices are changed."""
+def assign(choices: Sequence[Choice], words: ColumnWords, language: str, cells: Columns) -> None:
+    """Settle what every column becomes, also by its cells; the choices are changed."""
     _currencies(choices, words)
     main = _sums(choices)
     _marks(choices)
+    by_values(choices, cells)
     _titles(choices, language)
     for meaning in sorted({each.meaning for each in choices} - _MANY - {"", "money", "title"}):
         _one(choices, meaning)
     _code(choices)
+    for each in choices:
+        if each.meaning == "code" and runs(each.profile, 1):
+            each.notes.append(("running", ""))
     _organisations(choices, main)
     _numbers(choices)
 
@@ -81,6 +87,23 @@ def _code(choices: Iterable[Choice]) -> None:
     elif not own and decisions:
         decisions[0].targets = ("code", *decisions[0].targets)
         decisions[0].notes.append(("by-look", ""))
+    elif not own:
+        _numbered(choices)
+
+
+def _numbered(choices: Iterable[Choice]) -> None:
+    """Where nothing else tells rows apart, take the one column of whole numbers that does."""
+    found = [
+        each
+        for each in choices
+        if not each.meaning
+        and runs(each.profile)
+        and each.name.person < LIKELY
+        and all(code == "could-be" for code, _ in each.notes)
+    ]
+    if len(found) == 1:
+        found[0].meaning, found[0].targets = "code", ("code",)
+        found[0].notes = [("by-look", "")]
 
 
 def _tells_apart(choice: Choice) -> bool:
@@ -106,9 +129,13 @@ def _currencies(choices: Sequence[Choice], words: ColumnWords) -> None:
     for each in choices:
         if each.meaning != "money":
             continue
-        inside = sorted(each.profile.numbers.currencies)
-        if each.currency or inside:
-            each.currency = each.currency or inside[0]
+        inside = each.profile.numbers.currencies
+        sure = sorted(inside - {WHICH})
+        mixed = len(sure) > 1 and each.profile.numbers.bare and not each.currency
+        if mixed or ((WHICH in inside or each.shared) and not said):
+            each.ignore("which-currency", f"funding.{each.funding}.amount")
+        elif each.currency or sure:
+            each.currency = each.currency or sure[0]
         elif ", " in said:
             each.ignore("currency-rows", said)
         elif said:

@@ -1,5 +1,6 @@
 """What a column is proposed to become, by its name and its values together."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ _TEXTS = frozenset(
     {Look.TEXT, Look.WORDS, Look.ORGANISATION, Look.PROSE, Look.IDENTIFIER, Look.PERSON}
 )
 _CODE = 60
+_CONCEPTS_BASE = re.compile(r"yso:|https?://www\.yso\.fi/onto/yso/")
+_CONCEPT = re.compile(rf"(?:{_CONCEPTS_BASE.pattern})(p[0-9]+)")
+"""A concept of YSO, the General Finnish Ontology: its prefixed name or its IRI."""
 
 
 @dataclass(slots=True)
@@ -29,7 +33,8 @@ class Choice:
     description writes them. `notes` are what is said of it: a code of [said] in the words, and the
     words that go into it. `statuses` are the words of a status that are known, `mapped` gives
     what each word of the column stands for. `could` is the term that it becomes once somebody has
-    said what its words stand for.
+    said what its words stand for. `shared` tells that the sign of its sums is that of several
+    currencies.
     """
 
     name: Name
@@ -46,6 +51,7 @@ class Choice:
     dates: tuple[str, ...] | None = None
     decimal: str = ""
     currency: str = ""
+    shared: bool = False
     split: str = ""
     could: str = ""
 
@@ -66,6 +72,9 @@ def choose(profile: Profile, words: ColumnWords) -> Choice:
         choice.ignore("person-column")
         return choice
     if _choose_number(choice):
+        return choice
+    if _is_share(profile, name, words):
+        choice.ignore("share-column")
         return choice
     if _fits_one(choice, SURE):
         return choice
@@ -136,6 +145,16 @@ def _choose_number(choice: Choice) -> bool:
     return False
 
 
+def _is_share(profile: Profile, name: Name, words: ColumnWords) -> bool:
+    """Say whether numbers are shares, by their sign or by the name; a share is no sum."""
+    if profile.look is Look.PERCENT:
+        return True
+    if not _may_be_money(profile) or profile.numbers.currencies:
+        return False
+    small = profile.numbers.most <= 100 and bool(words.shares.intersection(name.words))
+    return small or any(each in folded(profile.name) for each in words.percents)
+
+
 def _may_be_money(profile: Profile) -> bool:
     return profile.numbers.share >= MOST and profile.look in {Look.NUMBER, Look.IDENTIFIER}
 
@@ -143,6 +162,7 @@ def _may_be_money(profile: Profile) -> bool:
 def _choose_money(choice: Choice, money: Sum) -> None:
     choice.meaning, choice.stage, choice.funding = "money", money.stage, money.funding
     choice.strength, choice.currency = (1.0 if money.sure else 0.5), money.currency
+    choice.shared = money.shared
     if money.thousands:
         choice.ignore("thousands-column")
     elif money.stage == "requested":
@@ -221,7 +241,15 @@ def _fits_status(choice: Choice, match: Match) -> bool:
 
 def _fits_concept(choice: Choice, match: Match) -> bool:
     key = _key(match.meaning)
-    if choice.profile.words:
+    codes = {each: _CONCEPT.fullmatch(each) for each in choice.profile.words}
+    if match.meaning == "subject" and any(_CONCEPTS_BASE.match(each) for each in codes):
+        wrong = [each for each, found in codes.items() if not found]
+        if not wrong:
+            choice.mapped = {each: f"yso:{found[1]}" for each, found in codes.items() if found}
+            return _take(choice, match)
+        _unmapped(choice, key, ", ".join(choice.profile.words[:12]))
+        choice.notes.append(("malformed-concept", ", ".join(wrong[:12])))
+    elif choice.profile.words:
         _unmapped(choice, key, ", ".join(choice.profile.words[:12]))
     else:
         choice.ignore("could-be", key)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hankegraafi.sources.values.cells import Dated, Exact
+from hankegraafi.sources.values.cells import Dated, Exact, Since1904
 from hankegraafi.sources.values.dates import DateWords, moment_reader, period_reader
-from hankegraafi.sources.values.money import MoneyWords, read_amount
+from hankegraafi.sources.values.money import Amount, MoneyWords, read_amount
 from hankegraafi.sources.values.reasons import Unreadable
 
 _FORMS = (
@@ -35,8 +35,9 @@ _FORMS = (
     "d. M. yyyy",
     "yyyyMMdd",
     "excel",
+    "excel1904",
 )
-_BARE = {"yyyy", "yyyyMMdd", "excel"}
+_BARE = {"yyyy", "yyyyMMdd", "excel", "excel1904"}
 """Forms that are figures alone, which could be any number."""
 _TWINS = {
     "d/M/yyyy": "M/d/yyyy",
@@ -47,8 +48,9 @@ _TWINS = {
 _MOST = 4
 _SERIALS = range(20_000, 60_000)
 _YEARS = range(1950, 2100)
-_NONE = "XXX"
-"""No currency (ISO 4217)."""
+_USUAL, _SHARING = "EUR", ("SEK", "USD")
+WHICH = "?"
+"""Stands for a currency whose sign others have too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,16 @@ class Numbers:
     """How numbers are written: `share` of the values is read with the decimal `mark`.
 
     The mark is "" where none stands in any value, "?" where the values mean two things.
-    `currencies` are those that stand in the cells; `exact` tells that the file knows its numbers.
+    `currencies` are those that stand in the cells (`WHICH` where that is not certain), `bare` tells
+    that some cells name none; `exact` that the file knows its numbers. `most` is the largest.
     """
 
     share: float
     mark: str = ""
     currencies: frozenset[str] = frozenset()
     exact: bool = False
+    bare: bool = True
+    most: Decimal = Decimal(0)
 
 
 def dates_of(values: Sequence[str], words: DateWords) -> Dates:
@@ -133,17 +138,22 @@ def numbers_of(values: Sequence[str], words: MoneyWords) -> Numbers:
     mark = ("," if comma > point else ".") if comma != point else "?" if either or comma else ""
     chosen = read["." if mark == "." else ","]
     exact = sum(isinstance(each, Exact) for each in values)
+    known = [each for each in chosen if each is not None]
+    said = frozenset(each[1] for each in known if each[1])
+    bare = any(not each[1] for each in known)
+    most = max((abs(each[0]) for each in known), default=Decimal(0))
     if exact and exact == len(values):
-        return Numbers(1.0, exact=True)
-    said = frozenset(each[1] for each in chosen if each and each[1])
-    share = max(exact, sum(each is not None for each in chosen)) / max(1, len(values))
-    return Numbers(share, mark, said)
+        return Numbers(1.0, "", said, exact=True, bare=bare, most=most)
+    share = max(exact, len(known)) / max(1, len(values))
+    return Numbers(share, mark, said, bare=bare, most=most)
 
 
 def _read(values: Sequence[str], form: str) -> set[str]:
-    if form in {"excel", "yyyy"}:
-        range_of = _SERIALS if form == "excel" else _YEARS
-        return {each for each in values if _whole(each) in range_of}
+    if form == "yyyy":
+        return {each for each in values if _whole(each) in _YEARS}
+    if form in {"excel", "excel1904"}:
+        late = form == "excel1904"
+        return {e for e in values if _whole(e) in _SERIALS and isinstance(e, Since1904) == late}
     reads = _reads(moment_reader((form,)))
     return {each for each in values if reads(each)}
 
@@ -166,8 +176,17 @@ def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
 
 def _amount(text: str, mark: str, words: MoneyWords) -> tuple[Decimal, str] | None:
     """Read an amount as the reading will; with the currency that it names itself."""
+
+    def read(currency: str) -> Amount:
+        return read_amount(text, decimal=mark, currency=currency, words=words)
+
     try:
-        found = read_amount(text, decimal=mark, currency=_NONE, words=words)
-    except Unreadable:
-        return None
-    return found.value, "" if found.currency == _NONE else found.currency
+        return read("").value, read("").currency
+    except Unreadable as wrong:
+        shared = wrong.code == "ambiguous-currency"
+    for currency in _SHARING if shared else (_USUAL,):
+        try:
+            return read(currency).value, WHICH if shared else ""
+        except Unreadable:
+            continue
+    return None

@@ -16,7 +16,8 @@ _STAGES = ("requested", "spent", "budget", "awarded", "planned")
 class Sum:
     """A column of sums: `stage` is a key of [money] in the words, "" where the name says none.
 
-    `funding` is the name of the funding; `sure` tells that the name speaks of money at all.
+    `funding` is the name of the funding; `sure` tells that the name speaks of money at all,
+    `shared` that it has the sign of several currencies.
     """
 
     stage: str
@@ -24,6 +25,7 @@ class Sum:
     currency: str
     sure: bool
     thousands: bool
+    shared: bool = False
 
 
 def sum_of(name: str, spoken: Phrase, words: ColumnWords) -> Sum:
@@ -49,6 +51,7 @@ def sum_of(name: str, spoken: Phrase, words: ColumnWords) -> Sum:
         sure=not no_sum
         and bool(noun or stage in _STAGES[:3] or (currency and (stage or grouped)) or alone),
         thousands=any(each in words.thousands for each in _pairs(name, spoken)),
+        shared=not currency and bool(words.shared.intersection(spoken)),
     )
 
 
@@ -58,7 +61,7 @@ def _any(spoken: Iterable[str], known: frozenset[str]) -> bool:
 
 def _says_nothing(word: str, words: ColumnWords) -> bool:
     """Say whether a word is one of stage, of money, of currency or a small one."""
-    if len(word) < 2 or word in words.currencies or word in words.thousands:
+    if len(word) < 2 or word in {*words.currencies, *words.shared, *words.thousands}:
         return True
     return any(_any([word], known) for known in words.money.values())
 

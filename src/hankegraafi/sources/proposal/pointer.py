@@ -1,13 +1,13 @@
 """Where in a JSON document the list of records stands (JSON Pointer, RFC 6901)."""
 
-import codecs
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import ijson
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.json_records import Document
 
 _EVENTS = 2_000_000
 _ENOUGH = 2_000
@@ -28,13 +28,14 @@ def records_pointer(path: Path, encoding: str) -> tuple[str, list[str]]:
     Lists inside of records are not looked at.
 
     Raises:
-        DataError: there is none, or the JSON is broken before one is found.
+        DataError: there is none, or the JSON is broken, or has a value that is too long, before
+            one is found.
     """
     lists: dict[str, _List] = {}
     with path.open("rb") as file:
-        events = ijson.basic_parse(_bytes(file, encoding), buf_size=1 << 16)
+        document = Document(file, encoding, path)
         try:
-            _walk(events, lists)
+            _walk(ijson.basic_parse(document, buf_size=1 << 16), document, lists)
         except ijson.JSONError as wrong:
             if not lists:
                 raise DataError(
@@ -50,18 +51,12 @@ def records_pointer(path: Path, encoding: str) -> tuple[str, list[str]]:
     return pointer, lists[pointer].fields
 
 
-def _bytes(file: BinaryIO, encoding: str) -> Any:
-    if encoding == "utf-8-sig":
-        file.seek(3 if file.read(3) == codecs.BOM_UTF8 else 0)
-        return file
-    return codecs.EncodedFile(file, "utf-8", encoding)
-
-
-def _walk(events: Any, lists: dict[str, _List]) -> None:
+def _walk(events: Any, document: Document, lists: dict[str, _List]) -> None:
     """Go through events; `steps` holds the keys down to here, None for an item of a list."""
     steps: list[str | None] = []
     inside: list[str] = []
     for count, (kind, value) in enumerate(events):
+        document.passed = 0
         if kind == "map_key":
             steps[-1] = str(value)
             if len(inside) == 1 and inside[0] in lists and None in steps:

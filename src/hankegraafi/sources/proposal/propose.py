@@ -95,7 +95,7 @@ def propose(path: Path, *, name: str, today: date, lang: str = "en") -> Proposal
     choices = _choices(sample, words, _TEXTS if known else sample.columns)
     language, evidence = _language(choices, words, lang)
     choices = [] if known else choices
-    assign(choices, words, language)
+    assign(choices, words, language, sample.columns)
     reasons = {code: dict(text.values)[lang] for code, text in load_reasons().items()}
     title = path.stem.replace("_", " ").strip() or name
     head = Head(path.name, name, title, today, language, evidence)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hankegraafi.sources.rows.layout import Cell, Layout, Row, Table
 from hankegraafi.sources.rows.reading import open_rows
-from hankegraafi.sources.values.cells import Faulty
+from hankegraafi.sources.values.cells import Absent, Faulty
 
 FIRST = 5_000
 _STEP = 20
@@ -69,7 +69,9 @@ def _take(found: Sample, row: Row, columns: tuple[str, ...]) -> None:
                 found.whole = False
                 continue
             found.columns[name] = []
-        if holds(cell):
+        if isinstance(cell, Absent):
+            found.columns[name].append(str(cell))
+        elif holds(cell):
             found.columns[name].append(cell)
 
 

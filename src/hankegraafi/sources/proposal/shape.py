@@ -1,7 +1,7 @@
 """What a file of rows is, by its content: format, encoding, separator, sheet, header, records."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -65,17 +65,26 @@ def _json(path: Path) -> Shape:
 
 
 def _are_lines(path: Path, encoding: str) -> bool:
-    """Say whether the first line is a record of its own, with no document around it."""
+    """Say whether the first line is a record of its own, with no document around it.
+
+    Raises:
+        DataError: it is one, and the second line is too long.
+    """
     limit = Layout().limits.line
+    with ExitStack() as stack:
+        text, _ = open_text(path, encoding, stack)
+        lines = (each for each in bounded_lines(text, path, encoding, limit) if each.strip())
+        record = _record(lines)
+        return record is not None and (bool(next(lines, "")) or not _holds_list(record))
+
+
+def _record(lines: Iterator[str]) -> dict[str, object] | None:
+    """Give the record of the first line; None where it is none, or only begins one."""
     try:
-        with ExitStack() as stack:
-            text, _ = open_text(path, encoding, stack)
-            lines = (each for each in bounded_lines(text, path, encoding, limit) if each.strip())
-            first, second = [*islice(lines, 2), "", ""][:2]
-        record = json.loads(first)
-        return isinstance(record, dict) and (bool(second.strip()) or not _holds_list(record))
+        record = json.loads(next(lines, ""))
     except (ValueError, RecursionError, DataError):
-        return False
+        return None
+    return record if isinstance(record, dict) else None
 
 
 def _holds_list(value: object) -> bool:

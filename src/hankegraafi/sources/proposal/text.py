@@ -166,6 +166,8 @@ def _record(head: Head, choices: Sequence[Choice], shape: Shape, saying: Saying)
         return [*lines, "", f"# {saying.say('giving')}"]
     keys = {key.partition("@")[0] for each in choices for key in each.targets}
     lines += [f"# {saying.say(f'no-{key}')}" for key in ("code", "title") if key not in keys]
+    if any(code == "repeated" for each in choices for code, _ in each.notes):
+        lines += [f"# {saying.say('join')}", '# join = "code"']
     return lines
 
 

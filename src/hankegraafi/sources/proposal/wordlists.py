@@ -34,7 +34,9 @@ class ColumnWords:
 
     `names` are those of terms, `persons` and `numbers` those of columns about persons and of
     identifiers. `money` goes from a part of a name's meaning to its words, `groups` from a word of
-    a kind of money to its name; `no_sums` are words of names of other numbers. `statuses` goes
+    a kind of money to its name; `shared` are signs of several currencies. `no_sums` are words of
+    names of other numbers, `percents` parts of such words of shares, `shares` those of names whose
+    numbers may be shares. `statuses` goes
     from a word to the status, `said` from a code to what a proposal says in a language.
     """
 
@@ -49,6 +51,9 @@ class ColumnWords:
     no_sums: frozenset[str]
     groups: Mapping[str, str]
     currencies: Mapping[str, str]
+    shared: frozenset[str]
+    percents: frozenset[str]
+    shares: frozenset[str]
     currency_columns: frozenset[str]
     thousands: frozenset[str]
     other_dates: frozenset[str]
@@ -98,6 +103,9 @@ def _words(table: Mapping[str, Any]) -> ColumnWords:
         no_sums=_set(money["no-sums"]),
         groups=_turned(money["groups"]),
         currencies=_turned(table["currencies"]),
+        shared=_set(table["currencies-shared"]["words"]),
+        percents=_set(table["percents"]["words"]),
+        shares=_set(table["percents"]["shares"]),
         currency_columns=_set(table["currency-columns"]["words"]),
         other_dates=_set(table["other-dates"]["words"]),
         thousands=_set(table["thousands"]["words"]),

@@ -13,7 +13,7 @@ from hankegraafi.sources.rows.header import column_names
 from hankegraafi.sources.rows.kinds import check_kind
 from hankegraafi.sources.rows.layout import Fault, Layout, Note, Row, Table, cell_faults, shown
 from hankegraafi.sources.rows.lines import bounded_lines
-from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
+from hankegraafi.sources.rows.suspect import Checker, checker_of
 from hankegraafi.sources.values.cells import Faulty
 
 _Numbered = tuple[int, int, list[str]]
@@ -62,6 +62,13 @@ def _header(
             path=path,
             line=line,
             way_out='Mend the row, or write quote = "".',
+        )
+    if any("\0" in each for each in cells):
+        raise DataError(
+            f"row {layout.header}, which names the columns, has a zero byte",
+            path=path,
+            line=line,
+            way_out="Mend the row, or fetch the file anew.",
         )
     return column_names(cells, layout, path)
 
@@ -168,21 +175,31 @@ def _check_marks(layout: Layout, path: Path) -> None:
 
 
 def _rows(records: Iterator[_Numbered], table: Table, layout: Layout) -> Iterator[Row]:
-    width = len(table.columns)
+    width, checker = len(table.columns), checker_of(layout)
     for number, line, cells in records:
         text = "".join(cells)
-        if len(cells) == width > 1 and text and not text.isspace() and not looks_mojibake(text):
+        if (
+            len(cells) == width > 1
+            and text
+            and not text.isspace()
+            and not checker.suspects(cells, text)
+        ):
             yield Row(number, line, tuple(cells))
         elif text and not text.isspace():
-            yield _unlike(number, line, cells, table.columns, layout)
+            yield _unlike(number, line, cells, table.columns, layout, checker)
         else:
             table.blank += 1
 
 
 def _unlike(
-    number: int, line: int, cells: list[str], columns: Sequence[str], layout: Layout
+    number: int,
+    line: int,
+    cells: list[str],
+    columns: Sequence[str],
+    layout: Layout,
+    checker: Checker,
 ) -> Row:
-    """Give a row that has more or fewer cells than the header, or letters decoded wrongly."""
+    """Give a row that has more or fewer cells than the header, or may have some without value."""
     width = len(columns)
     if isinstance(cells[0], Faulty):
         return Row(number, line, tuple(cells), (Fault(cells[0].code, value=shown(cells[0])),))
@@ -190,15 +207,8 @@ def _unlike(
         cells.pop()
     if layout.short == "pad":
         cells += [""] * (width - len(cells))
-    cells = [_decoded(each, layout.repair) for each in cells]
+    cells = [checker.checked(each) for each in cells]
     if len(cells) != width:
         shifted = Fault("shifted", value=shown(layout.separator.join(cells)))
         return Row(number, line, tuple(cells), (shifted,))
     return Row(number, line, tuple(cells), cell_faults(columns, cells))
-
-
-def _decoded(cell: str, mending: str) -> str:
-    """Mend a cell where the description says so; mark it where it cannot be read."""
-    if mending == "mojibake":
-        cell = repair(cell)
-    return Faulty(cell, "mojibake") if looks_mojibake(cell) else cell

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.rows.mojibake import repair
 
 _BLOCK = 1 << 20
 _HEAD = 4096
@@ -86,14 +87,15 @@ def detect_encoding(path: Path, declared: str = "") -> Encoding:
 def wide(head: bytes) -> str:
     """Say which UTF-16 the first bytes of a file are in if it has no BOM; "" for none.
 
-    Nearly every second byte of Finnish, Swedish or English text is then zero, and no other.
+    Nearly every second byte of Finnish, Swedish or English text is then zero, and hardly another.
     """
-    even, odd = head[0::2], head[1::2]
-    if len(head) < 8 or min(even.count(0), odd.count(0)):
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if len(head) < 6 or min(even, odd) * 8 > half:
         return ""
-    if odd.count(0) * 2 > len(odd):
+    if odd * 2 > half:
         return "utf-16-le"
-    return "utf-16-be" if even.count(0) * 2 > len(even) else ""
+    return "utf-16-be" if even * 2 > half else ""
 
 
 def _fitting(name: str, marked: str, head: bytes, path: Path) -> str:
@@ -224,7 +226,8 @@ def _by_letters(path: Path) -> str:
     """
     block = _with_letters(path)
     name = max(_OLD, key=lambda name: (_letters(block, name), -_OLD.index(name)))
-    high = [char for char in block.decode(name, "replace") if not char.isascii()]
+    text = repair(block.decode(name, "replace"))
+    high = [char for char in text if not char.isascii()]
     odd = sum(char not in _USUAL for char in high)
     if odd >= _ODD and odd * 4 > len(high):
         raise DataError(

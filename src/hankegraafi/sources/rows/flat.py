@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from hankegraafi.sources.rows.halves import whole_characters
 from hankegraafi.sources.rows.layout import Cell, Fault, Layout, shown
-from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
-from hankegraafi.sources.values.cells import Exact, Faulty, Truth
+from hankegraafi.sources.rows.suspect import Checker
+from hankegraafi.sources.values.cells import Absent, Exact, Faulty, Truth
 
 
 class Pairs(list[tuple[str, object]]):
@@ -17,7 +17,9 @@ class TooDeep(Exception):
     """A record is nested deeper, or holds more values, than the layout allows."""
 
 
-def flatten(record: Pairs, layout: Layout) -> tuple[dict[str, Cell], tuple[Fault, ...]]:
+def flatten(
+    record: Pairs, layout: Layout, checker: Checker
+) -> tuple[dict[str, Cell], tuple[Fault, ...]]:
     """Give the cells of a record by name, and their faults.
 
     An object's members are named with dots, those of a list of objects with their place: "[0]".
@@ -39,7 +41,7 @@ def flatten(record: Pairs, layout: Layout) -> tuple[dict[str, Cell], tuple[Fault
         elif name in cells:
             faults.append(Fault("duplicate-key", name, shown(str(value))))
         else:
-            cells[name] = _cell(value, layout)
+            cells[name] = _cell(value, checker)
             faults += _faults(name, cells[name])
     return cells, tuple(faults)
 
@@ -53,13 +55,13 @@ def _below(name: str, value: object) -> Sequence[tuple[str, object]] | None:
     return None
 
 
-def _cell(value: object, layout: Layout) -> Cell:
+def _cell(value: object, checker: Checker) -> Cell:
     if isinstance(value, list):
-        return tuple(_scalar(each, layout) for each in value)
-    return _scalar(value, layout)
+        return tuple(_scalar(each, checker) for each in value)
+    return _scalar(value, checker)
 
 
-def _scalar(value: object, layout: Layout) -> str:
+def _scalar(value: object, checker: Checker) -> str:
     """Give a plain value as a cell: text, a number as its figures, true and false, "" for null."""
     if value is None:
         return ""
@@ -67,11 +69,10 @@ def _scalar(value: object, layout: Layout) -> str:
         return Truth("true" if value else "false")
     if not isinstance(value, str):
         return exact(str(value))
-    if isinstance(value, Exact) or value.isascii():
+    if isinstance(value, Exact):
         return value
     value = whole_characters(value)
-    text = repair(value) if layout.repair == "mojibake" else value
-    return Faulty(text, "mojibake") if looks_mojibake(text) else text
+    return checker.checked(value) if checker.suspects((value,), value) else value
 
 
 def exact(text: str) -> Exact:
@@ -94,4 +95,8 @@ def exact(text: str) -> Exact:
 
 def _faults(name: str, cell: Cell) -> list[Fault]:
     each = cell if isinstance(cell, tuple) else (cell,)
-    return [Fault(one.code, name, shown(one)) for one in each if isinstance(one, Faulty)]
+    return [
+        Fault(one.code, name, shown(one))
+        for one in each
+        if isinstance(one, Faulty) and not isinstance(one, Absent)
+    ]

@@ -19,7 +19,8 @@ _BUILT_IN = (
 )
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<space>_.)|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<space>_.)|\*.'
+    r"|\[\$(?P<currency>[^\]-]*)(?:-(?P<language>[0-9A-F]{3,8}))?[^\]]*\]"
     r"|\[[^\]]*\]|(?P<figure>General|[0#?.,@]|E[+-]|[0-9])|(?P<bare>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -28,6 +29,11 @@ _BETWEEN = re.compile(r"[\s/'\u2019]*")
 _CONDITION = re.compile(r"\[[<>=]")
 _SIGNS = re.compile(r"[\s()+\-\u2212]+")
 _EURO = {"", "€", "eur", "euro", "euroa"}
+_LOCAL = {
+    "kr": {0x41D: "SEK", 0x414: "NOK", 0x814: "NOK", 0x406: "DKK", 0x40F: "ISK", 0x438: "DKK"},
+    "$": {0x409: "USD", 0x1009: "CAD", 0xC0C: "CAD", 0xC09: "AUD", 0x1409: "NZD", 0x1004: "SGD"},
+}
+"""What a sign that several currencies share means in the language of a format (MS-LCID)."""
 
 
 class Around(NamedTuple):
@@ -147,4 +153,11 @@ def _said(found: re.Match[str]) -> str:
     if found["space"]:
         return " "
     named = ("quoted", "escaped", "currency", "bare")
-    return next((found[name] for name in named if found[name]), "")
+    said = next((found[name] for name in named if found[name]), "")
+    return _in_language(said, found["language"]) if found["language"] else said
+
+
+def _in_language(sign: str, language: str) -> str:
+    """Give the code of a currency's sign where the language that stands with it tells which."""
+    known = _LOCAL.get(sign.strip(" .").lower(), {})
+    return known.get(int(language, 16) & 0xFFFF, sign)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from hankegraafi.sources.rows.json_records import open_json
 from hankegraafi.sources.rows.layout import Cell, Fault, Layout, Row, Table
-from hankegraafi.sources.values.cells import Dated, Exact
+from hankegraafi.sources.values.cells import Dated, Euros, Exact
+from hankegraafi.sources.values.dates import Moment, Period, read_moment
+from hankegraafi.sources.values.reasons import Unreadable
 from hankegraafi.sources.wordfiles import read_words
 
 FORMAT = "360giving"
@@ -23,7 +25,6 @@ _RECORDS = "/grants"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _USUAL = "EUR"
 _PART_OF_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2})?")
-_ISO_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _FUNDER, _RECIPIENT = "fundingOrganization", "recipientOrganization"
 _PERIODS = ("plannedDates", "actualDates")
 
@@ -50,6 +51,7 @@ def _grant(row: Row) -> Row:
     cells = dict(row.cells)
     faults = [*row.faults, *_missing(cells)]
     faults += _sums(cells)
+    faults += _reversed(cells)
     if _text(cells, "description") == _text(cells, "title"):
         cells["description"] = ""
     cells |= _organisation(cells, _FUNDER) | _organisation(cells, _RECIPIENT) | _dates(cells)
@@ -63,19 +65,26 @@ def _missing(cells: Cells) -> Iterator[Fault]:
             yield Fault("missing", name)
     if "description" not in cells:
         yield Fault("missing", "description")
-    for name in (_FUNDER, _RECIPIENT):
-        if name == _RECIPIENT and any(each.startswith("recipientIndividual.") for each in cells):
-            continue
-        for place in range(max(1, _count(cells, name))):
-            for field in ("id", "name"):
-                if not _text(cells, f"{name}[{place}].{field}"):
-                    yield Fault("missing", f"{name}.name", f"{name}[{place}].{field}")
+    yield from _nameless(cells, _FUNDER)
+    if not _is_object(cells, "recipientIndividual"):
+        yield from _nameless(cells, _RECIPIENT)
     if _count(cells, _FUNDER) > 1:
         yield Fault("several-funders", f"{_FUNDER}.name")
 
 
+def _nameless(cells: Cells, name: str) -> Iterator[Fault]:
+    """Give a fault for each organisation of a field without identifier or name."""
+    if not _count(cells, name) and _is_object(cells, name):
+        yield Fault("not-a-list", f"{name}.name")
+        return
+    for place in range(max(1, _count(cells, name))):
+        for field in ("id", "name"):
+            if not _text(cells, f"{name}[{place}].{field}"):
+                yield Fault("missing", f"{name}.name", f"{name}[{place}].{field}")
+
+
 def _sums(cells: Cells) -> Iterator[Fault]:
-    """Write the currency behind each amount that is not in euros; a text is no number."""
+    """Write its currency behind each amount; a text is no number, and nobody pays less than 0."""
     currency = _text(cells, "currency")
     for name in ("amountAwarded", "amountDisbursed"):
         amount = cells.get(name)
@@ -85,8 +94,11 @@ def _sums(cells: Cells) -> Iterator[Fault]:
             yield Fault("not-an-amount", name, str(amount))
         elif not _CURRENCY.fullmatch(currency):
             yield Fault("no-currency", name, str(amount))
-        elif currency != _USUAL:
-            cells[name] = f"{amount} {currency}"
+        else:
+            usual = currency == _USUAL
+            cells[name] = Euros(amount) if usual else Exact(f"{amount} {currency}")
+            if name == "amountDisbursed" and amount.startswith("-"):
+                yield Fault("negative-sum", name, amount)
 
 
 def _organisation(cells: Cells, name: str) -> Cells:
@@ -106,21 +118,58 @@ def _dates(cells: Cells) -> Cells:
     found: Cells = {}
     if award := _text(cells, "awardDate"):
         found["awardDate"] = _dated(award)
+    starts, ends = _periods(cells)
+    return found | _ends("dates.start", starts, last=False) | _ends("dates.end", ends, last=True)
+
+
+def _reversed(cells: Cells) -> Iterator[Fault]:
+    """Give a fault for a period that ends before it starts, or that stands where a list should."""
+    for name in _PERIODS:
+        if not _count(cells, name) and _is_object(cells, name):
+            yield Fault("not-a-list", "dates.start", name)
+    for start, end in zip(*_periods(cells), strict=True):
+        if Period(_moment(start), _moment(end)).reversed:
+            yield Fault("end-before-start", "dates.end", end)
+
+
+def _periods(cells: Cells) -> tuple[list[str], list[str]]:
+    """Give the starts and ends of the planned periods, or of the actual ones if there are none."""
     for name in _PERIODS:
         places = range(_count(cells, name))
         starts = [_text(cells, f"{name}[{place}].startDate") for place in places]
         ends = [_text(cells, f"{name}[{place}].endDate") for place in places]
         if any(starts) or any(ends):
-            found |= _ends("dates.start", starts, last=False) | _ends("dates.end", ends, last=True)
-            break
-    return found
+            return starts, ends
+    return [], []
 
 
 def _ends(name: str, dates: list[str], *, last: bool) -> Cells:
-    """Choose the first or last of some dates; where one is missing, neither is known."""
-    if not all(dates) or (len(dates) > 1 and not all(map(_ISO_DAY.fullmatch, dates))):
+    """Choose the first or last of some dates; where one is missing, neither is known.
+
+    One that cannot be read is chosen, so that it is told of.
+    """
+    if not dates or not all(dates):
         return {}
-    return {name: _dated((max if last else min)(dates))}
+    found = [(_moment(each), each) for each in dates]
+    broken = next((each for moment, each in found if moment is None), "")
+    chosen, text = found[0]
+    for moment, each in found[1:]:
+        if moment and chosen and _goes_first(moment, chosen, last=last):
+            chosen, text = moment, each
+    return {name: _dated(broken or text)}
+
+
+def _goes_first(one: Moment, other: Moment, *, last: bool) -> bool:
+    """Say whether a moment is beyond another, or holds it: a year holds its days."""
+    beyond = other.before(one) if last else one.before(other)
+    return beyond or (len(one.value) < len(other.value) and other.value.startswith(one.value))
+
+
+def _moment(text: str) -> Moment | None:
+    try:
+        return read_moment(_dated(text)) if text else None
+    except Unreadable:
+        return None
 
 
 def _dated(text: str) -> str:
@@ -133,6 +182,11 @@ def _count(cells: Cells, name: str) -> int:
     start = f"{name}["
     places = {each[len(start) :].partition("]")[0] for each in cells if each.startswith(start)}
     return len(places)
+
+
+def _is_object(cells: Cells, name: str) -> bool:
+    """Say whether an object stands where a list of them should."""
+    return any(each.startswith(f"{name}.") for each in cells)
 
 
 def _text(cells: Cells, name: str) -> str:

@@ -18,7 +18,7 @@ def column_names(
     Raises:
         DataError: there are no names, or too many.
     """
-    names = [" ".join(each.split()) for each in cells]
+    names = [" ".join(each.replace("\ufeff", "").split()) for each in cells]
     while names and not names[-1]:
         names.pop()
     if not names:

@@ -10,6 +10,7 @@ from hankegraafi.sources.rows.flat import Pairs, TooDeep, exact, flatten
 from hankegraafi.sources.rows.kinds import check_kind
 from hankegraafi.sources.rows.layout import Fault, Layout, Row, Table, shown
 from hankegraafi.sources.rows.lines import bounded_lines
+from hankegraafi.sources.rows.suspect import Checker, checker_of
 
 
 def open_jsonl(path: Path, layout: Layout, stack: ExitStack) -> Table:
@@ -32,20 +33,23 @@ def _rows(lines: Iterator[str], table: Table, layout: Layout) -> Iterator[Row]:
     decoder = json.JSONDecoder(
         object_pairs_hook=Pairs, parse_float=exact, parse_int=exact, parse_constant=_no_constant
     )
+    checker = checker_of(layout)
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if text:
-            yield _row(text, number, decoder, layout)
+            yield _row(text, number, decoder, layout, checker)
         else:
             table.blank += 1
 
 
-def _row(text: str, number: int, decoder: json.JSONDecoder, layout: Layout) -> Row:
+def _row(
+    text: str, number: int, decoder: json.JSONDecoder, layout: Layout, checker: Checker
+) -> Row:
     try:
         record = decoder.decode(text)
         if not isinstance(record, Pairs):
             return Row(number, number, {}, (Fault("not-a-record", value=shown(text)),))
-        cells, faults = flatten(record, layout)
+        cells, faults = flatten(record, layout, checker)
     except ValueError:
         return Row(number, number, {}, (Fault("broken-json", value=shown(text)),))
     except (TooDeep, RecursionError):

@@ -14,6 +14,7 @@ from hankegraafi.sources.rows.flat import Pairs, TooDeep, flatten
 from hankegraafi.sources.rows.halves import WholeCharacters
 from hankegraafi.sources.rows.kinds import check_kind
 from hankegraafi.sources.rows.layout import Fault, Layout, Row, Table, shown
+from hankegraafi.sources.rows.suspect import Checker, checker_of
 
 _Event = tuple[str, object]
 
@@ -35,13 +36,13 @@ def open_json(path: Path, layout: Layout, stack: ExitStack) -> Table:
     encoding = detect_encoding(path, layout.encoding).name
     file = stack.enter_context(path.open("rb"))
     size = max(1, path.stat().st_size)
-    source = _Source(file, encoding, path)
+    source = Document(file, encoding, path)
     table = Table((), iter(()), lambda: 1.0 if file.closed else file.tell() / size)
     table.rows = _rows(source, path, layout)
     return table
 
 
-class _Source:
+class Document:
     """The document's bytes in UTF-8; refuses a value of which too many pass without an event."""
 
     def __init__(self, file: BinaryIO, encoding: str, path: Path) -> None:
@@ -81,8 +82,8 @@ class _Source:
         return data
 
 
-def _rows(source: _Source, path: Path, layout: Layout) -> Iterator[Row]:
-    events = ijson.basic_parse(source, buf_size=_BLOCK)
+def _rows(source: Document, path: Path, layout: Layout) -> Iterator[Row]:
+    events, checker = ijson.basic_parse(source, buf_size=_BLOCK), checker_of(layout)
     try:
         _enter(events, source, path, layout)
         for kind, value in events:
@@ -90,7 +91,7 @@ def _rows(source: _Source, path: Path, layout: Layout) -> Iterator[Row]:
                 break
             source.record += 1
             source.passed = 0
-            yield _row(kind, value, events, source.record, layout)
+            yield _row(kind, value, events, source.record, layout, checker)
         for _ in events:
             source.passed = 0
     except UnicodeDecodeError:
@@ -103,7 +104,7 @@ def _rows(source: _Source, path: Path, layout: Layout) -> Iterator[Row]:
         ) from None
 
 
-def _broken(source: _Source, path: Path, wrong: Exception) -> DataError:
+def _broken(source: Document, path: Path, wrong: Exception) -> DataError:
     return DataError(
         f"the JSON is broken near record {source.record} ({_first_line(wrong)})",
         path=path,
@@ -117,12 +118,19 @@ def _first_line(wrong: Exception) -> str:
     return text.strip().partition("\n")[0][:100]
 
 
-def _row(kind: str, value: object, events: Iterator[_Event], number: int, layout: Layout) -> Row:
+def _row(
+    kind: str,
+    value: object,
+    events: Iterator[_Event],
+    number: int,
+    layout: Layout,
+    checker: Checker,
+) -> Row:
     record = _value(kind, value, events, layout, 0)
     if not isinstance(record, Pairs):
         return Row(number, 0, {}, (Fault("not-a-record", value=shown(str(record))),))
     try:
-        cells, faults = flatten(record, layout)
+        cells, faults = flatten(record, layout, checker)
     except TooDeep:
         return Row(number, 0, {}, (Fault("too-deep"),))
     return Row(number, 0, cells, faults)
@@ -152,7 +160,7 @@ def _value(
     return pairs
 
 
-def _enter(events: Iterator[_Event], source: _Source, path: Path, layout: Layout) -> None:
+def _enter(events: Iterator[_Event], source: Document, path: Path, layout: Layout) -> None:
     """Go to the first record.
 
     Raises:
@@ -167,7 +175,7 @@ def _enter(events: Iterator[_Event], source: _Source, path: Path, layout: Layout
         raise _nowhere("there is no list", path, layout)
 
 
-def _into(kind: str, step: str, events: Iterator[_Event], source: _Source, layout: Layout) -> str:
+def _into(kind: str, step: str, events: Iterator[_Event], source: Document, layout: Layout) -> str:
     """Go into the member of an object, or the item of a list; give its first event's kind."""
     if kind not in _OPENING:
         return ""
@@ -182,7 +190,7 @@ def _into(kind: str, step: str, events: Iterator[_Event], source: _Source, layou
     return ""
 
 
-def _skip(kind: str, events: Iterator[_Event], source: _Source, layout: Layout) -> None:
+def _skip(kind: str, events: Iterator[_Event], source: Document, layout: Layout) -> None:
     depth = 1 if kind in _OPENING else 0
     while depth:
         source.passed = 0

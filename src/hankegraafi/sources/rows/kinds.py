@@ -17,6 +17,7 @@ _MARKUP = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*)?<(!doctype html|html|head|body|table)\b", re.I | re.S
 )
 _XML = re.compile(rb"\s*<(\?xml|[a-z]+:?[a-z]*[\s>])", re.I)
+_STEERING = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 _JSON = re.compile(rb"\s*(\[\s*[\[{\]]|\{\s*[\"}])")
 _MEANT = {
     "zip": "a packed folder (zip)",
@@ -29,7 +30,7 @@ _MEANT = {
     "json": "JSON",
     "xlsx": "an Excel workbook (XLSX)",
     "ods": "a workbook of LibreOffice (ODS)",
-    "binary": "no text: it has zero bytes",
+    "binary": "no text: it has many zero bytes",
     "empty": "empty",
     "text": "plain text",
 }
@@ -110,12 +111,19 @@ def _packed(path: Path) -> str:
     return "ods" if "content.xml" in names and "mimetype" in names else "zip"
 
 
+def _is_binary(head: bytes) -> bool:
+    """Say whether there are more zero bytes than one slip, or a few in a long text, would leave."""
+    zeros, steering = head.count(0), len(_STEERING.findall(head))
+    often = zeros * (100 if zeros > 3 else 6) > len(head)
+    return zeros > 1 and (often or steering * 20 > len(head))
+
+
 def _text(head: bytes) -> str:
     if not head:
         return "empty"
     if head.startswith(_UTF16) or wide(head):
         head = head.decode(wide(head) or "utf-16", "replace").encode()
-    if b"\0" in head:
+    if _is_binary(head):
         return "binary"
     head = head.removeprefix(b"\xef\xbb\xbf")
     for shape, kind in ((_MARKUP, "html"), (_XML, "xml"), (_JSON, "json")):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hankegraafi.sources.values.cells import Faulty
+from hankegraafi.sources.values.cells import Absent, Faulty
 
 _SHOWN = 500
 Cell = str | tuple[str, ...]
@@ -35,9 +35,9 @@ class Layout:
     `format` is a key of READERS; `encoding` "" means to find out; `header` is the row with the
     names, counted from 1 (0: there is none, and `columns` gives the names). `quote` "" means that
     no mark quotes. `sheet` "" is the first that is not hidden; `records` is a JSON Pointer
-    (RFC 6901) to the list. `merged` "fill" gives every cell of a merged range its value,
-    `repair` "mojibake" mends twice-encoded letters, `short` "pad" takes missing last cells for
-    empty ones.
+    (RFC 6901) to the list. `merged` "fill" gives every cell of a merged range its value (numbers
+    that are counted stand in the first alone), `repair` "mojibake" mends twice-encoded letters,
+    `short` "pad" takes missing last cells for empty ones.
     """
 
     format: str = "csv"
@@ -139,9 +139,9 @@ def shown(text: str) -> str:
 
 
 def cell_faults(columns: Sequence[str], cells: Sequence[str]) -> tuple[Fault, ...]:
-    """Give the faults that cells of a row carry."""
+    """Give the faults that cells of a row carry; what may mean nothing is none."""
     return tuple(
         Fault(cell.code, name, shown(cell))
         for name, cell in zip(columns, cells, strict=True)
-        if isinstance(cell, Faulty)
+        if isinstance(cell, Faulty) and not isinstance(cell, Absent)
     )

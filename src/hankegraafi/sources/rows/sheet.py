@@ -10,7 +10,7 @@ from hankegraafi.sources.rows.layout import Limits
 from hankegraafi.sources.rows.parts import Parts
 from hankegraafi.sources.rows.serial import cell_of_number
 from hankegraafi.sources.rows.workbook import Workbook, unescaped
-from hankegraafi.sources.values.cells import Dated, Faulty, Truth
+from hankegraafi.sources.values.cells import Dated, Exact, Faulty, Since1904, Truth
 
 _LAST_ROW = 1_048_576
 _REMEMBERED = 20_000
@@ -225,7 +225,8 @@ class _Sheet:
         """Read a number; the dates of a sheet are the same ones again and again."""
         shown = self._format()
         if not shown.kind:
-            return cell_of_number(value, shown, epoch1904=False)
+            cell = cell_of_number(value, shown, epoch1904=False)
+            return Since1904(cell) if self._book.epoch1904 and type(cell) is Exact else cell
         known = self._dates.get((value, self._style))
         if known is None:
             known = cell_of_number(value, shown, epoch1904=self._book.epoch1904)

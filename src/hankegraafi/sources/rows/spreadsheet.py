@@ -8,11 +8,11 @@ from hankegraafi.errors import DataError
 from hankegraafi.sources.rows.header import column_names
 from hankegraafi.sources.rows.kinds import check_kind
 from hankegraafi.sources.rows.layout import Fault, Layout, Note, Row, Table, cell_faults, shown
-from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
 from hankegraafi.sources.rows.parts import Parts
 from hankegraafi.sources.rows.sheet import Range, SheetRow, SheetRows, merged_ranges
+from hankegraafi.sources.rows.suspect import Checker, checker_of
 from hankegraafi.sources.rows.workbook import Sheet, Workbook, open_workbook
-from hankegraafi.sources.values.cells import Faulty
+from hankegraafi.sources.values.cells import Exact, Faulty, Spread
 
 _MOST_OPEN = 1000
 
@@ -109,13 +109,20 @@ class _Merges:
     def _mark(self, cells: list[str], area: Range, value: str, number: int) -> None:
         for place in range(area.left, min(area.right + 1, len(cells))):
             if (number, place) != (area.top, area.left):
-                cells[place] = value if self._fill else Faulty("", "merged")
+                cells[place] = _again(value) if self._fill else Faulty("", "merged")
+
+
+def _again(value: str) -> str:
+    """Give the value of a merged cell for the others of its range: no number counts twice."""
+    if type(value) is str:
+        return Spread(" ".join(value.split()))
+    return Spread(value) if isinstance(value, Exact) else value
 
 
 def _rows(
     rows: SheetRows, expected: int, table: Table, merges: _Merges, layout: Layout
 ) -> Iterator[Row]:
-    width, hidden = len(table.columns), 0
+    width, hidden, checker = len(table.columns), 0, checker_of(layout)
     for row in rows:
         table.blank += row.number - expected
         expected = row.number + 1
@@ -129,25 +136,25 @@ def _rows(
             table.blank += 1
             continue
         hidden += row.hidden
-        yield _row(row.number, cells, table, layout)
+        yield _row(row.number, cells, table, checker)
     if hidden:
         table.notes.append(Note("rows-hidden", str(hidden)))
     if rows.hidden_columns:
         table.notes.append(Note("columns-hidden"))
 
 
-def _row(number: int, cells: list[str], table: Table, layout: Layout) -> Row:
-    text = "".join(cells)
-    if not text.isascii() and looks_mojibake(text):
-        cells = [_decoded(each, layout.repair) for each in cells]
+def _row(number: int, cells: list[str], table: Table, checker: Checker) -> Row:
+    if checker.suspects(cells, "".join(cells)):
+        cells = [_checked(each, checker) for each in cells]
     if len(cells) != len(table.columns):
         return Row(number, 0, tuple(cells), (Fault("shifted", value=shown(" | ".join(cells))),))
     return Row(number, 0, tuple(cells), cell_faults(table.columns, cells))
 
 
-def _decoded(cell: str, mending: str) -> str:
-    if type(cell) is not str:
+def _checked(cell: str, checker: Checker) -> str:
+    """Check a cell of text, also one that a merged cell repeats."""
+    if type(cell) not in {str, Spread}:
         return cell
-    if mending == "mojibake":
-        cell = repair(cell)
-    return Faulty(cell, "mojibake") if looks_mojibake(cell) else cell
+    found = checker.checked(cell)
+    again = isinstance(cell, Spread) and not isinstance(found, Faulty)
+    return Spread(found) if again else found

@@ -16,6 +16,18 @@ class Euros(Exact):
     __slots__ = ()
 
 
+class Spread(str):
+    """A cell that is merged with another, whose value stands here once more: no sum counts it."""
+
+    __slots__ = ()
+
+
+class Since1904(Exact):
+    """A number in a workbook whose days are counted from 1904."""
+
+    __slots__ = ()
+
+
 class Percent(str):
     """A share as a sheet shows it, a dot before decimals: "75 %"."""
 
@@ -46,7 +58,11 @@ class Faulty(str):
         return made
 
     def __reduce__(self) -> tuple[type["Faulty"], tuple[str, str]]:
-        return Faulty, (str(self), self.code)
+        return type(self), (str(self), self.code)
+
+
+class Absent(Faulty):
+    """What a sheet writes where a value is not there: no value, or nothing if so described."""
 
 
 def content(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.values.cells import Since1904
 from hankegraafi.sources.values.moments import Moment, moment
 from hankegraafi.sources.values.reasons import Unreadable
 
@@ -48,6 +49,8 @@ class MomentForm:
         found = self.shape.fullmatch(text)
         if found is None:
             return None
+        if self.epoch == _EPOCHS["excel"] and isinstance(whole, Since1904):
+            raise Unreadable("days-since-1904", whole)
         if self.epoch is not None:
             return _serial(int(found[1]), self.epoch, whole)
         named = found.groupdict()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hankegraafi.sources.values.date_shapes import Part, parts
 from hankegraafi.sources.values.date_words import DateWords
@@ -126,7 +126,17 @@ def _alone(text: str, part: Part, words: DateWords, *, strict: bool) -> Found | 
     if part.until:
         return Found(Period(only, Moment(str(part.until))), part.begin, part.end, "period")
     found = Found(Period(only, only), part.begin, part.end, "date")
-    return _with_phrase(text, found, only, words)
+    return _with_case(text, _with_phrase(text, found, only, words), words, strict=strict)
+
+
+def _with_case(text: str, found: Found, words: DateWords, *, strict: bool) -> Found:
+    """Open a lone date of a cell that its case makes the start or the end: "vuodesta 2020"."""
+    only, word = found.period.start, _first_word(text, found.begin)
+    if found.kind == "date" and strict and word in words.away:
+        return replace(found, period=Period(only, None), kind="since")
+    if found.kind == "date" and strict and word in words.towards:
+        return replace(found, period=Period(None, only), kind="until")
+    return found
 
 
 def _with_phrase(text: str, found: Found, only: Moment, words: DateWords) -> Found:

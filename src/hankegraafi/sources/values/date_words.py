@@ -15,10 +15,9 @@ class DateWords:
 
     `months` gives a month's number. `seasons` and `years` stand before a year. `since_*` and
     `until_*` open or close a period, before or behind its one date, and so do those of `ongoing`
-    behind a start; `joins` stand between two,
-    `both` between two after one of `between`; `towards` begins the second. `of`, `ordinals` and
-    `clock` stand within a date, `during` behind it; `numbered` before a figure that is no
-    date, `counted` behind it.
+    behind a start; `joins` stand between two, `both` between two after one of `between`; `towards`
+    begins the second, `away` the first. `of`, `ordinals` and `clock` stand within a date, `during`
+    behind it; `numbered` before a figure that is no date, `counted` behind it.
     """
 
     months: Mapping[str, int]
@@ -33,6 +32,7 @@ class DateWords:
     between: frozenset[str] = _NONE
     both: frozenset[str] = _NONE
     towards: frozenset[str] = _NONE
+    away: frozenset[str] = _NONE
     of: frozenset[str] = _NONE
     ordinals: frozenset[str] = _NONE
     clock: frozenset[str] = _NONE
@@ -62,6 +62,7 @@ def _date_words(table: Mapping[str, Any]) -> DateWords:
         between=frozenset(joins["between"]),
         both=frozenset(joins["and"]),
         towards=frozenset(joins["towards"]),
+        away=frozenset(joins["away"]),
         of=frozenset(within["of"]),
         ordinals=frozenset(within["ordinals"]),
         clock=frozenset(within["clock"]),

@@ -191,7 +191,7 @@ def _in_forms(whole: str, forms: Sequence[MomentForm], text: str) -> Moment:
         try:
             read = each.read(whole, text)
         except Unreadable as caught:
-            wrong = wrong or caught
+            wrong = wrong or Unreadable(*caught.args)  # the one caught holds what called this
             continue
         if read is not None and read not in found:
             found.append(read)
@@ -278,7 +278,8 @@ def _without_time(whole: str, words: DateWords, text: str) -> str:
         return whole
     if word is None and minute is None:
         return whole
-    if int(hour) > 24 or int(minute or 0) > 59 or int(second or 0) > 60:
+    past = int(hour) == 24 and bool(int(minute or 0) + int(second or 0))
+    if past or int(hour) > 24 or int(minute or 0) > 59 or int(second or 0) > 60:
         raise Unreadable("no-such-time", text)
     if zone in _UTC and int(hour) >= 21:
         raise Unreadable("day-depends-on-zone", text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hankegraafi.sources.values.cells import Euros, Exact
@@ -26,6 +26,7 @@ _FIGURE = re.compile(
     r"(?:[1-9][0-9]{0,2}(?:(?: [0-9]{3}){1,6}|(?:\.[0-9]{3}){1,6}|(?:,[0-9]{3}){1,6})|[0-9]{1,15})"
     r"(?:[.,][0-9]{1,3})?(?![0-9])(?![.,][0-9])"
 )
+_EXACT = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,20})?")
 _AFTER = re.compile(r"[ \n]?([^\W\d_]{1,14}\b|[€$£])\.?")
 _TWO_AFTER = re.compile(r" ?([^\W\d_]{1,14} [^\W\d_]{1,14})\b")
 _CODE = re.compile(r" ?(?:[A-Z]{3}\b|[¢-¥₠-₿])")
@@ -37,7 +38,14 @@ _RANGE = re.compile(r"[0-9][^0-9]{0,3}-[^0-9]{0,3}[0-9]")
 _LAST_SIGN = re.compile(r" ?(?:[€$£]|[^\W\d_]{2,10})\Z")
 _SIGN_FIRST = re.compile(r"([€$£] ?|[A-Z]{3} ?)-(.*)")
 _NO_CENTS = re.compile(r"(?<=[0-9])(?:,-|\.-|:-)(?= |\Z)")
-_BEFORE = re.compile(r"(?:(?<![^\W\d_])([^\W\d_]{2,10})|([€$£])) ?$")
+_BEFORE = re.compile(r"(?:(?<![^\W\d_])([^\W\d_]{2,10})\.?|([€$£])) ?$")
+_CODE_FIRST = re.compile(r"(?:(?<!\w)[A-Z]{3}|[¢-¥₠-₿]) ?$")
+_PERCENT = re.compile(
+    r" ?(?:[%‰]|(?:pros|prosenttia|procent|percent|per cent|pct)\b)", re.IGNORECASE
+)
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_USUAL = "EUR"
+"""What a description means that names no currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,21 @@ def read_amount(
     """Read a cell that holds one amount: `1 234,50 €`, `-1 200`, `12 t€`, `noin 200 000 €`.
 
     `decimal` is the mark before decimals; `currency` is what a bare number means, "" for nothing.
-    Without `words` only € and a few codes are known. `Euros` are euros, whatever `currency` is.
+    Without `words` only € and a few codes are known. What the number format of a cell says is its
+    currency; where `currency` is another than the usual euro, both must agree.
 
     Raises:
-        Unreadable: it is no single amount, or its currency is not known.
+        Unreadable: it is no single amount, its currency is not known, or its number format names
+            another currency than the description.
         DataError: a decimal mark that is none.
     """
-    if isinstance(text, Euros):
-        currency = "EUR"
+    amount = _read(text, decimal, _USUAL if isinstance(text, Euros) else currency, words)
+    if isinstance(text, Exact) and currency not in {"", _USUAL, amount.currency}:
+        raise Unreadable("other-currency", text)
+    return amount
+
+
+def _read(text: str, decimal: str, currency: str, words: MoneyWords | None) -> Amount:
     plainest = quick(text, decimal) if currency else None
     if plainest is not None:
         return Amount(plainest, currency)
@@ -83,9 +98,10 @@ def read_amount(
     mark = "." if isinstance(text, Exact) else decimal
     number = signed(whole, mark) if currency else None
     if number is not None:
+        _refuse_thousands(whole.strip("+-() "), mark, text)
         return Amount(number, currency)
     bare, negative = _without_sign(_NO_CENTS.sub("", _LAST_POINT.sub("", whole)))
-    places = list(_FIGURE.finditer(bare))
+    places = list((_EXACT if isinstance(text, Exact) else _FIGURE).finditer(bare))
     if len(places) != 1:
         raise Unreadable(_why_not(whole, mark, len(places)), text)
     try:
@@ -96,8 +112,16 @@ def read_amount(
         raise Unreadable(_why_not(whole, mark, 1), text)
     if found.bound:
         raise Unreadable("bound-not-amount", text)
+    if found.amount.value < 1000:
+        _refuse_thousands(places[0][0], mark, text)
     amount = found.amount
     return Amount(-amount.value, amount.currency, amount.approximate) if negative else amount
+
+
+def _refuse_thousands(figures: str, mark: str, text: str) -> None:
+    """Refuse "1,234" where the comma is the decimal mark: so are thousands written, not cents."""
+    if mark in figures and not isinstance(text, Exact) and _THOUSANDS.fullmatch(figures):
+        raise Unreadable("thousands-or-decimals", text)
 
 
 def find_amounts(text: str, words: MoneyWords, *, decimal: str = "") -> Iterator[Found]:
@@ -106,7 +130,7 @@ def find_amounts(text: str, words: MoneyWords, *, decimal: str = "") -> Iterator
     Without `decimal`, three figures behind a mark are thousands, fewer are decimals. What could
     be two things, ranges, and rates ("5 €/h") are left out.
     """
-    whole = plain(text)
+    whole, words = plain(text), replace(words, codes=words.common)
     for place in _FIGURE.finditer(whole):
         if not _beside_words(whole, *place.span()) or _in_range(whole, place.start()):
             continue
@@ -165,7 +189,11 @@ def _around(text: str, place: re.Match[str], words: MoneyWords, currency: str, m
     begin = place.start()
     if not code:
         code, begin = _in_front(text, begin, words, currency)
+    if not code and _PERCENT.match(text, end):
+        raise Unreadable("percent-not-number", text)
     if not code and text[end:].strip() and _CODE.match(text, end):
+        raise Unreadable("unknown-currency", text)
+    if not code and _CODE_FIRST.search(text[max(0, begin - 5) : begin]):
         raise Unreadable("unknown-currency", text)
     if not code and text[place.end() : end].strip() in words.units:
         raise Unreadable("not-an-amount", text)
@@ -233,7 +261,8 @@ def _qualified(text: str, begin: int, words: MoneyWords) -> tuple[int, bool, str
 def _why_not(whole: str, mark: str, figures: int) -> str:
     if figures == 2 and _RANGE.search(whole):
         return "range-not-number"
-    code = why_no_number(_LAST_SIGN.sub("", whole), mark)
+    bare = _LAST_SIGN.sub("", whole)
+    code = "not-a-number" if signed(bare, mark) is not None else why_no_number(bare, mark)
     if code != "not-a-number":
         return code
     return "several-amounts" if figures > 1 else "not-an-amount"

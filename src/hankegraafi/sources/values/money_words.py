@@ -11,7 +11,8 @@ from hankegraafi.sources.wordfiles import read_words
 class MoneyWords:
     """Words in small letters, by what they do.
 
-    `signs` gives the currencies that a sign or word may mean, `codes` are those of ISO 4217.
+    `signs` gives the currencies that a sign or word may mean, `codes` are those of ISO 4217, and
+    `common` those of them that capitals in running text stand for.
     `factors` stand beside a figure, `units` glued to a sign, in the letters as they are. `about`
     makes a figure approximate; `most` and `least` make a bound of it.
     """
@@ -23,6 +24,7 @@ class MoneyWords:
     about: tuple[str, ...] = ()
     most: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
+    common: frozenset[str] = frozenset()
 
 
 def load_money_words() -> MoneyWords:
@@ -33,7 +35,8 @@ def load_money_words() -> MoneyWords:
 def _money_words(table: Mapping[str, Any]) -> MoneyWords:
     return MoneyWords(
         signs={word: tuple(each["currencies"]) for each in table["sign"] for word in each["words"]},
-        codes=frozenset(table["codes"]["known"]),
+        codes=frozenset(table["codes"]["known"] + table["codes"]["rare"]),
+        common=frozenset(table["codes"]["known"]),
         factors={word: each["value"] for each in table["factor"] for word in each["words"]},
         units={word: each["value"] for each in table["factor"] for word in each["units"]},
         about=_longest_first(table["about"]["words"]),

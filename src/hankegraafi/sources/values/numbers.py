@@ -1,11 +1,11 @@
-"""Numbers and percents out of a cell: exact, and never by a guess at the decimal mark."""
+"""Numbers out of a cell: exact, and never by a guess at the decimal mark."""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from hankegraafi.errors import DataError
-from hankegraafi.sources.values.cells import Dated, Exact, Faulty, Percent, content
+from hankegraafi.sources.values.cells import Dated, Exact, Faulty, Percent, Spread, content
 from hankegraafi.sources.values.reasons import Unreadable
 
 _PER_MARK: Mapping[str, re.Pattern[str]] = {
@@ -21,11 +21,12 @@ _PER_MARK: Mapping[str, re.Pattern[str]] = {
 _PLAIN = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _OTHER = {",": ".", ".": ","}
 _SIGNED = re.compile(r"(?:([+-]) ?)?([0-9.,][0-9., ]*)(-)?|\(([0-9.,][0-9., ]*)\)")
-_PERCENT = re.compile(r"(.*[0-9)]) ?(?:%|prosenttia|procent|percent|per cent)", re.IGNORECASE)
+_PERCENT = r"[+(-]? ?[0-9][0-9., ]*\)? ?(?:%|‰|pros\.?|prosenttia|procent|percent|per cent|pct)"
 _NEARLY = (
     ("exponent", re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")),
     ("range-not-number", re.compile(r"[0-9][0-9., ]*-[0-9., ]*[0-9]")),
-    ("wrong-grouping", re.compile(r"[+(-]? ?[0-9]+(?:[., '][0-9]*)+\)?-?")),
+    ("wrong-grouping", re.compile(r"[+(-]? ?[0-9]+(?:[., '’´][0-9]*)+\)?-?")),
+    ("percent-not-number", re.compile(_PERCENT, re.IGNORECASE)),
     ("formula", re.compile(r"[=@+].*", re.DOTALL)),
 )
 
@@ -51,40 +52,14 @@ def read_number(text: str, *, decimal: str = ",") -> Decimal:
     return read
 
 
-def read_percent(text: str, *, decimal: str = ",", form: str = "sign") -> Decimal:
-    """Read a share in percent: "75 %" gives 75.
-
-    `form` says how it is written: "sign" (with a percent sign or word), "number" (75 is 75 %, a
-    sign may stand), "share" (0,75 is 75 %).
-
-    Raises:
-        Unreadable: it is no number, or it lacks its sign, or has one where a share should stand.
-        DataError: a form or a decimal mark that is none.
-    """
-    if form not in {"sign", "number", "share"}:
-        raise DataError(f'"{form}" is no form of a percent', way_out="Write sign, number or share.")
-    whole = content(text)
-    mark = "." if isinstance(text, Exact | Percent) else decimal
-    found = _PERCENT.fullmatch(whole)
-    if form == "sign" and not found:
-        raise Unreadable("no-percent-sign", text)
-    if form == "share" and found and not isinstance(text, Percent):
-        raise Unreadable("percent-not-share", text)
-    figures = found[1] if found else whole
-    read = signed(figures, mark)
-    if read is None:
-        raise Unreadable(why_no_number(figures, mark), text)
-    return read * 100 if form == "share" and not found else read
-
-
 def quick(text: str, decimal: str) -> Decimal | None:
     """Read the plainest numbers, as most are: figures, and a mark with decimals; else None."""
-    if isinstance(text, Faulty | Dated):
+    if isinstance(text, Faulty | Dated | Spread):
         return None
     if text.isdigit() and text.isascii() and len(text) <= 30:
         return Decimal(text)
     if (decimal == "." or isinstance(text, Exact)) and _PLAIN.fullmatch(text):
-        return Decimal(text)
+        return abs(Decimal(text)) if text[0] == "-" and not text.strip("-0.") else Decimal(text)
     return None
 
 
@@ -98,6 +73,8 @@ def number_content(text: str) -> str:
         raise Unreadable("date-not-number", text)
     if isinstance(text, Percent):
         raise Unreadable("percent-not-number", text)
+    if isinstance(text, Spread):
+        raise Unreadable("merged-number", text)
     return content(text)
 
 
@@ -108,7 +85,7 @@ def signed(whole: str, decimal: str) -> Decimal | None:
         return None
     read = figure(found[2] or found[4], decimal)
     negative = found[1] == "-" or found[3] or found[4]
-    return -read if read is not None and negative else read
+    return read.copy_negate() if read and negative else read
 
 
 def figure(whole: str, decimal: str) -> Decimal | None:

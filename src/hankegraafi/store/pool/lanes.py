@@ -18,6 +18,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit
+from hankegraafi.store.choice import MEMORY
 from hankegraafi.store.pool.job import Job, Stage
 from hankegraafi.store.pool.nursery import Nursery, Worker
 from hankegraafi.store.pool.plain import Plain
@@ -48,10 +49,11 @@ class Places(NamedTuple):
 class Pool:
     """Answers questions about one release; use it from one event loop."""
 
-    def __init__(self, release: Path, *, places: Places, memory: int) -> None:
+    def __init__(self, release: Path, *, places: Places, memory: int, engine: str = MEMORY) -> None:
         """Start the process that holds the release; it reads while others go on.
 
-        `memory` is what a worker may take beyond the store, in bytes.
+        `memory` is what a worker may take beyond the store, in bytes; `engine` says where the
+        store is, in "memory" or on "disk".
 
         Raises:
             ReleaseError: the process cannot be started.
@@ -59,7 +61,7 @@ class Pool:
         self.places = places
         self.counts: Counter[str] = Counter()
         self.running = [0] * len(Stage)
-        self.nursery = Nursery(release, memory, self)
+        self.nursery = Nursery(release, memory, engine, self)
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._waiting: deque[Job] = deque()
@@ -87,7 +89,7 @@ class Pool:
         """Wait until the release is read.
 
         Raises:
-            ReleaseError: it cannot be held in memory.
+            ReleaseError: it cannot be read.
         """
         self.wake()
         await self.nursery.until_ready()

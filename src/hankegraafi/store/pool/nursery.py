@@ -186,7 +186,7 @@ class Nursery:
 
     loop: asyncio.AbstractEventLoop
 
-    def __init__(self, release: Path, memory: int, keeper: Keeper) -> None:
+    def __init__(self, release: Path, memory: int, engine: str, keeper: Keeper) -> None:
         """Start the process that holds the release.
 
         Raises:
@@ -198,6 +198,7 @@ class Nursery:
         self.pid = 0
         self._release = release
         self._memory = memory
+        self._engine = engine
         self._attached = False
         self._closed = False
         self._asked = 0
@@ -238,7 +239,7 @@ class Nursery:
             self._read = self.loop.create_future()
             await self._read
         if not self.ready:
-            raise ReleaseError("the release cannot be held in memory")
+            raise ReleaseError("the release cannot be read")
 
     def fork(self, count: int) -> None:
         """Have so many workers forked, less those that were asked for and are not there yet."""
@@ -264,7 +265,7 @@ class Nursery:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        arguments = [str(self._release), str(theirs.fileno()), str(self._memory)]
+        arguments = [str(self._release), str(theirs.fileno()), str(self._memory), self._engine]
         with theirs:
             try:
                 process = subprocess.Popen(  # noqa: S603 - our own module

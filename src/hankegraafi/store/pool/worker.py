@@ -20,7 +20,7 @@ from hankegraafi.formats import GRAPH_FORMATS
 from hankegraafi.store import encode, graphs
 from hankegraafi.store.answer import Answer
 from hankegraafi.store.empty.explanation import Explanation
-from hankegraafi.store.engine import Engine
+from hankegraafi.store.engine import Engine, open_store
 from hankegraafi.store.graphs import Layout
 from hankegraafi.store.pool import plain, wire
 from hankegraafi.store.pool.wire import Head, Limits, Question, Table
@@ -36,16 +36,31 @@ _FIRST_TO_DIE = "1000"
 
 
 class Held(NamedTuple):
-    """A release in memory; `blank` says whether there may be blank nodes in it."""
+    """A release in memory; `blank` says whether there may be blank nodes in it.
+
+    Of one that stays on the disk, `path` is the folder and `engine` holds nothing yet.
+    """
 
     engine: Engine
     layout: Layout
     blank: bool
+    path: Path | None = None
+
+    def opened(self) -> "Held":
+        """Give the release, ready to be asked by this process.
+
+        Raises:
+            ReleaseError: it cannot be opened.
+        """
+        if self.path is None:
+            return self
+        engine = open_store(self.path, self.engine.base, threads=False)
+        return Held(engine, self.layout, self.blank)
 
 
 def warm(held: Held) -> None:
     """Write one graph in every format: what libraries load late, a worker could not load."""
-    engine, layout, _ = held
+    engine, layout = held.engine, held.layout
     text = 'CONSTRUCT { [] <http://e.example/p> "ä\U0001f9ed"@fi , <http://e.example/o> } WHERE {}'
     for chosen in GRAPH_FORMATS:
         for encoding in ("", *encode.ENCODINGS):

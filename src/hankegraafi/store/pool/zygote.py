@@ -1,8 +1,9 @@
-"""The process that holds a release in memory and forks the workers that answer visitors' queries.
+"""The process that holds a release and forks the workers that answer visitors' queries.
 
 `store.pool.nursery` starts it as `python -m hankegraafi.store.pool.zygote RELEASE DESCRIPTOR
-MEMORY`. It does nothing else, so a fork is cheap and safe: one thread, the store shared
-copy-on-write. On its socket it is told, and tells:
+MEMORY ENGINE`. It does nothing else, so a fork is cheap and safe: one thread, and the store in
+memory shared copy-on-write, or opened on the disk by each worker for itself. On its socket it is
+told, and tells:
 
     F         fork a worker                W pid  here is one, with its socket and its handle
     N pid     let a worker yield           X pid  a worker ended, with its status
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from hankegraafi.store.choice import DISK
 from hankegraafi.store.engine import Engine
 from hankegraafi.store.graphs import Layout
 from hankegraafi.store.pool import worker
@@ -31,13 +33,32 @@ from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 from hankegraafi.store.pool.worker import Held
 
 
-def hold(release: Path) -> Held:
-    """Read a release into memory.
+def hold(release: Path, engine: str) -> Held:
+    """Read a release into memory, or only see that it can be read from the disk.
+
+    Raises:
+        OSError, ValueError, SyntaxError, KeyError: it cannot be read.
+    """
+    manifest = json.loads((release / "manifest.json").read_bytes())
+    context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
+    base = manifest["base"]
+    layout = Layout(base, context["@context"])
+    if engine == DISK:
+        (
+            release / "store" / "CURRENT"
+        ).stat()  # not opened here: its threads would not outlive a fork
+        return Held(Engine(ox.Store(), base, threads=False), layout, blank=True, path=release)
+    path = release / "dumps" / "hankegraafi.nq"
+    store = _read(path)
+    return Held(Engine(store, base, threads=False), layout, blank=_has_blank(path))
+
+
+def _read(path: Path) -> ox.Store:
+    """Read a dump into memory.
 
     The reading thread ends with the reading: an allocator that was filled by one thread is slow
     in that thread ever after, and quick in another.
     """
-    path = release / "dumps" / "hankegraafi.nq"
     store = ox.Store()
     failed: list[Exception] = []
 
@@ -52,11 +73,7 @@ def hold(release: Path) -> Held:
     reader.join()
     if failed:
         raise failed[0]
-    manifest = json.loads((release / "manifest.json").read_bytes())
-    context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
-    engine = Engine(store, manifest["base"], threads=False)
-    layout = Layout(manifest["base"], context["@context"])
-    return Held(engine, layout, blank=_has_blank(path))
+    return store
 
 
 def _has_blank(path: Path) -> bool:
@@ -70,12 +87,12 @@ def _has_blank(path: Path) -> bool:
         return at >= 0
 
 
-def main(release: Path, descriptor: int, memory: int) -> None:
+def main(release: Path, descriptor: int, memory: int, engine: str) -> None:
     """Fork workers as they are asked for, until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     control = socket.socket(fileno=descriptor)
-    held = hold(release)
+    held = hold(release, engine)
     worker.warm(held)
     gc.collect()
     gc.freeze()
@@ -139,8 +156,9 @@ class _Nursery:
             keep = connection.fileno()
             os.closerange(3, keep)
             os.closerange(keep + 1, max(keep + 2, 64))
+            held = self._held.opened()
             worker.bind(self._memory)
-            worker.Worker(self._held, connection).serve()
+            worker.Worker(held, connection).serve()
         finally:
             os._exit(0)
 
@@ -155,6 +173,6 @@ class _Nursery:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
     except (OSError, KeyError, ValueError, SyntaxError) as error:
-        sys.exit(f"the release {sys.argv[1]} cannot be held in memory: {error}")
+        sys.exit(f"the release {sys.argv[1]} cannot be read: {error}")

@@ -1,0 +1,158 @@
+"""Files of RDF as streams: whatever their size, little of them is in memory."""
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from hankegraafi.errors import DataError
+from hankegraafi.rdf.documents import named_graph
+from hankegraafi.rdf.nesting import bound_file
+from hankegraafi.rdf.read import (
+    CATALOGUE,
+    RECORDS,
+    Progress,
+    broken,
+    declared_base,
+    graph_of,
+    rebase,
+    turtle_paths,
+)
+from hankegraafi.rdf.sorting import merged, sort
+
+_BEGINNING = 1 << 20
+_AT_ONCE = 4_000
+_TOLD = 20_000
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file, behind its byte order mark where it has one.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    file = path.open("rb")
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    return file
+
+
+def quads(path: Path, told: Callable[[int], None] | None = None) -> Iterator[ox.Quad]:
+    """Go through a file of Turtle, TriG, N-Triples or N-Quads, as its name says.
+
+    `told` is called now and then with the number of bytes read.
+
+    Raises:
+        DataError: it cannot be read to its end, or one of its graphs has no name.
+        OSError: it cannot be opened.
+    """
+    bound_file(path)
+    with opened(path) as file:
+        try:
+            parser = ox.parse(file, format=ox.RdfFormat.from_extension(path.suffix[1:]))
+            for number, quad in enumerate(parser):
+                named_graph(quad, path)
+                if told and number % _TOLD == 0:
+                    told(file.tell())
+                yield quad
+        except (SyntaxError, MemoryError) as error:
+            with path.open("rb") as begin:
+                raise broken(path, begin.read(_BEGINNING), error) from error
+
+
+def lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Write quads as N-Quads, line by line."""
+    pending = iter(quads)
+    while some := list(islice(pending, _AT_ONCE)):
+        text = ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b""
+        yield from text.splitlines(keepends=True)
+
+
+@dataclass(slots=True)
+class FolderLines:
+    """A data folder as lines of N-Quads; what is broken is told when they were gone through.
+
+    `base` is what the IRIs of things begin with in the lines; None for what the data declares.
+    """
+
+    path: Path
+    base: str | None = None
+    progress: Progress | None = None
+    broken: list[DataError] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            declared = declared_base(self.path / CATALOGUE)
+        except DataError as error:
+            self.broken.append(error)
+            return
+        paths = turtle_paths(self.path)
+        sizes = [path.stat().st_size if path.exists() else 0 for path in paths]
+        before = 0
+        for path, size in zip(paths, sizes, strict=True):
+            told = partial(self._told, before, sum(sizes))
+            try:
+                yield from self._lines(path, declared, self.base or declared, told)
+            except DataError as error:
+                self.broken.append(error)
+            before += size
+
+    def _told(self, before: int, total: int, done: int) -> None:
+        """Tell how much is read, in MB."""
+        if self.progress:
+            self.progress("MB read", before + done >> 20, total >> 20)
+
+    def _lines(
+        self, path: Path, declared: str, base: str, told: Callable[[int], None]
+    ) -> Iterator[bytes]:
+        """Write a file as its graph has it; the records of a list as the view has them too."""
+        graph = graph_of(path, self.path, base)
+        said = quads(path, told)
+        if declared != base:
+            said = rebase(said, declared, base)
+        if isinstance(graph, ox.DefaultGraph):
+            yield from lines(said)
+            return
+        end = f"{graph} .\n".encode()
+        viewed = path.name == RECORDS
+        for line in lines(said):
+            if viewed:
+                yield line
+            yield line[:-2] + end
+
+
+def write_sorted(
+    folder: Path, target: Path, *, base: str | None = None, progress: Progress | None = None
+) -> list[DataError]:
+    """Write all that a data folder says as N-Quads: sorted by their bytes, each line once.
+
+    Args:
+        folder: the data folder.
+        target: the file, which must not be there; runs are put aside in its folder.
+        base: what the IRIs of things shall begin with; None for what the data declares.
+        progress: called with ("MB read" or "MB sorted", done, in all).
+
+    Returns:
+        What is broken in the folder; such files are left out.
+
+    Raises:
+        UsageError: there is no such folder.
+        FaultError: it may not be read.
+        OSError: there is no room.
+    """
+    said = FolderLines(folder, base, progress)
+    runs = sort(said, target.parent)
+    size = sum(run.stat().st_size for run in runs)
+    with target.open("xb") as file:
+        for number, line in enumerate(merged(runs)):
+            file.write(line)
+            if progress and number % _TOLD == 0:
+                progress("MB sorted", file.tell() >> 20, size >> 20)
+    for run in runs:
+        run.unlink()
+    return said.broken
