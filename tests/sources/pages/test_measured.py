@@ -10,7 +10,7 @@ from benchmarks import pages
 FOUND = [each for each in (SHARED,) if (each / "seeds").is_dir()]
 
 
-@pytest.mark.parametrize("name", ["own", "own2"])
+@pytest.mark.parametrize("name", ["own", "own2", "own3", "own4"])
 def test_our_own_pages_are_read_as_a_person_reads_them(name: str) -> None:
     whole = pages.total(pages.measure(None)[name])
     precision, recall = pages.TARGETS[name]

@@ -1,12 +1,22 @@
 """The lines about one project into a draft: what labels, sentences and loose lines say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
-from hankegraafi.sources.pages import fields, prose, sections, settled, titles, unlabelled
+from hankegraafi.sources.pages import (
+    entries,
+    fields,
+    naming,
+    prose,
+    sections,
+    settled,
+    titles,
+    unlabelled,
+)
 from hankegraafi.sources.pages.drafts import Draft, Span, Value, Values
 from hankegraafi.sources.pages.fields import Fact
-from hankegraafi.sources.pages.layout import Line
+from hankegraafi.sources.pages.layout import Line, sentences
 from hankegraafi.sources.pages.marks import Mark
+from hankegraafi.sources.pages.markup import Markup
 from hankegraafi.sources.pages.split import Region
 from hankegraafi.sources.pages.words import PageWords
 
@@ -19,21 +29,19 @@ def draft(
     words: PageWords,
     *,
     language: str,
-    heading: Span | None = None,
+    markup: Markup,
     above: Sequence[Line] = (),
 ) -> Draft:
     """Read the draft of one project out of its lines; fields that nothing speaks of stay empty.
 
-    `heading` is the first heading of an HTML page; `above` are the lines before the project's own
-    that may speak of several projects.
+    `above` are the lines before the project's own that may speak of several projects.
     """
     own = found[region.begin : region.end]
     inside = [mark for mark in marks if region.begin <= mark.line < region.end]
-    given = _gathered(_shared(text, above, words)) | _gathered(_facts(text, own, inside, words))
-    name = titles.title(
-        text, own, inside, _region_title(text, region, given), words, heading=heading
-    )
-    named = titles.named(name, text, own, words)
+    shared = _gathered(_shared(text, above, words))
+    given = shared | _gathered(_facts(text, own, inside, words, granted="funder" in shared))
+    name = titles.title(text, own, inside, _region_title(text, region, given), words, markup)
+    named = naming.named(name, text, own, words)
     given |= {key: values for key, values in named.items() if key == "title" or key not in given}
     unlabelled.add(text, own, inside, given, words)
     return settled.draft(given, text, language, words)
@@ -47,14 +55,31 @@ def _region_title(text: str, region: Region, given: dict[str, Values]) -> Values
 
 
 def _facts(
-    text: str, own: Sequence[Line], inside: Sequence[Mark], words: PageWords
+    text: str, own: Sequence[Line], inside: Sequence[Mark], words: PageWords, *, granted: bool
 ) -> Iterable[Fact]:
+    told: set[tuple[str, int]] = set()
     for mark in inside:
-        yield from fields.facts(text, mark, words)
+        for name, value in fields.facts(text, mark, words):
+            told.add((name, mark.begin if mark.inline else -1))
+            yield name, value
     for line in own:
         if line.content and len(line.text.split()) > 2:
-            yield from prose.facts(text, line, words)
+            yield from _untold(prose.facts(text, line, words), line, told)
+    for line in own[1:2]:
+        yield from entries.facts(text, line, words, granted=granted)
     yield from sections.facts(text, own, inside, words)
+
+
+def _untold(facts: Iterable[Fact], line: Line, told: Set[tuple[str, int]]) -> Iterable[Fact]:
+    """What a line's sentences say of bodies that no label in the line has said already."""
+    return (
+        (name, value)
+        for name, value in facts
+        if name not in _BODIES or (name, line.begin) not in told
+    )
+
+
+_BODIES = ("coordinator", "funder", "partner", "executor", "authority")
 
 
 def _shared(text: str, above: Sequence[Line], words: PageWords) -> Iterable[Fact]:
@@ -66,11 +91,17 @@ def _shared(text: str, above: Sequence[Line], words: PageWords) -> Iterable[Fact
                 for field, value in prose.facts(text, line, words)
                 if field in {"funder", "programme", "authority"}
             )
-            status = words.patterns["status_of_several"].match(line.text)
-            if status and not _is_choice(above, line, words):
-                kind = next(name for name, given in status.groupdict().items() if given)
-                span = Span(line.begin, line.begin + status.end())
-                yield "status", Value(kind, span, status[0], "", 0.7)
+            if not _is_choice(above, line, words):
+                yield from _status_of_several(text, line, words)
+            return
+
+
+def _status_of_several(text: str, line: Line, words: PageWords) -> Iterable[Fact]:
+    for begin, end in sentences(text, line.begin, line.end, words):
+        status = words.patterns["status_of_several"].match(text, begin, end)
+        if status:
+            kind = next(name for name, given in status.groupdict().items() if given)
+            yield "status", Value(kind, Span(begin, status.end()), status[0], "", 0.7)
             return
 
 

@@ -16,6 +16,7 @@ ABBREVIATION = re.compile(r"[A-ZÅÄÖ][\w&.-]{0,11}$")
 QUOTES = " \t\u00a0\"”“'’»«.:;,*–—-"
 _MOST_WORDS = 14
 _MOST_LETTERS = 160
+_LONGEST_BRACKETS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,20 @@ def listed(
     """
     found: list[Body] = []
     for span in spans:
-        pieces = [span] if single else list(cut_names(text, span, words, lines=len(spans) > 1))
+        pieces = (
+            [_first(text, span, words)]
+            if single
+            else list(cut_names(text, span, words, lines=len(spans) > 1))
+        )
         found += distributed([named_in(text, each, words) for each in pieces], words)
     return once(found, words)
+
+
+def _first(text: str, span: Span, words: PageWords) -> Span:
+    """The first of two names that a slash parts: "Body X / School Y"."""
+    slash = text.find(" / ", span.begin, span.end)
+    parted = slash > 0 and has_head(text[span.begin : slash], words)
+    return Span(span.begin, slash) if parted else span
 
 
 def once(found: Sequence[Body], words: PageWords) -> list[Body]:
@@ -62,6 +74,7 @@ def cut_names(text: str, span: Span, words: PageWords, *, lines: bool) -> Iterat
         cut
         for cut in words.patterns["between"].finditer(text, span.begin, span.end)
         if not _within_brackets(text, span.begin, cut.start())
+        and not (text[cut.start() - 1].isdigit() and text[cut.end() : cut.end() + 1].isdigit())
     ]
     marks = sum(1 for cut in cuts if cut["mark"] and not _NUMBER.match(text, cut.end(), span.end))
     units = lines and marks <= 1 and not any(cut["word"] in {"sekä", "samt"} for cut in cuts)
@@ -89,6 +102,7 @@ def _is_whole(name: str, words: PageWords) -> bool:
 
 
 def _within_brackets(text: str, begin: int, place: int) -> bool:
+    begin = max(begin, place - _LONGEST_BRACKETS)
     return text.count("(", begin, place) > text.count(")", begin, place)
 
 
@@ -119,11 +133,12 @@ def fold_in(word: str, words: PageWords) -> bool:
 
 def _goes_on(left: str, right: str, words: PageWords) -> bool:
     """Whether one name goes on: "Ministry of Education and Culture", "A:n ja B:n seurakunta"."""
-    following = words.patterns["joins"].split(re.split(r"[,;]", right)[0])[0].split()
+    following = words.patterns["joins"].split(re.split(r"[,;(]", right)[0])[0].split()
     if not following:
         return False
     if words.patterns["of"].search(left.rpartition(",")[2]):
-        return len(following) <= 2 and not heads(following[-1], words)
+        wide = words.patterns["wide_of"].search(left.rpartition(",")[2])
+        return len(following) <= 2 and bool(wide or not heads(following[-1], words))
     alone = left.rpartition(",")[2].split()
     genitive = len(alone) == 1 and alone[0].endswith("n") and not heads(alone[0], words)
     return genitive and len(following) > 1 and heads(following[-1], words)
@@ -140,8 +155,17 @@ def has_head(name: str, words: PageWords) -> bool:
     parts = [part.split() for part in re.split(r"[,(/]", name)]
     if any(heads(part[-1], words) for part in parts if part):
         return True
+    of = words.patterns["of"].split(name)[0].split()
+    if of and of[-1][0].isupper() and heads(of[-1], words):
+        return True
     first = parts[0][0] if parts[0] else ""
     return len(parts[0]) > 1 and first[:1].isupper() and heads(first, words)
+
+
+def funds_by_name(name: str, words: PageWords) -> bool:
+    """Say whether a name is one of those that bodies have that mostly fund: a ministry, a fund."""
+    ends = tuple(words.lists["names.funders"])
+    return any(each.strip(QUOTES + "()").endswith(ends) for each in name.casefold().split())
 
 
 def named_in(text: str, span: Span, words: PageWords) -> Body | None:
@@ -176,6 +200,9 @@ def _plain(name: str, words: PageWords) -> str:
         not _abbreviates(inside[1]) or inside[1].casefold() in words.lists["names.countries"]
     ):
         name = name[: inside.start()]
+    inside_country = words.patterns["in_country"].search(name)
+    if inside_country and inside_country[1].casefold() in words.lists["names.countries"]:
+        name = name[: inside_country.start()]
     whole, comma, country = name.rpartition(",")
     if comma and country.strip(QUOTES).casefold() in words.lists["names.countries"]:
         name = whole
@@ -211,9 +238,33 @@ def is_name(name: str, words: PageWords) -> bool:
         return False
     if len(pieces) == 1 and words.patterns["project_word"].search(name) and name[-1].islower():
         return False
-    if words.role.fullmatch(name) or words.label.fullmatch(name):
+    if words.label.fullmatch(name) or _is_role(name, words):
         return False
     return has_head(name, words) or not is_person(name, words.names)
+
+
+def is_common(text: str, body: Body, words: PageWords) -> bool:
+    """Say whether what a sentence names is no name but a word: "Säätiö", "Rahoituksen".
+
+    That is a word for a body alone, or one that the text has with a small letter too, or in a
+    case that no name by itself stands in.
+    """
+    name = body.name
+    if " " in name or not name[1:].islower():
+        return False
+    if name.casefold() in words.lists["names.common"]:
+        return True
+    if heads(name, words):
+        return False
+    inflected = not body.led and words.patterns["inflected"].search(name)
+    return bool(inflected or re.search(rf"\b{re.escape(name.casefold())}\b", text))
+
+
+def _is_role(name: str, words: PageWords) -> bool:
+    """Whether a job title stands for a name, or before that of a person."""
+    if words.role.fullmatch(name):
+        return True
+    return bool(words.role.match(name)) and not has_head(name, words)
 
 
 def distributed(found: Sequence[Body | None], words: PageWords) -> list[Body]:
@@ -225,10 +276,16 @@ def distributed(found: Sequence[Body | None], words: PageWords) -> list[Body]:
             continue
         stem, _, last = body.name.rpartition(" ")
         head = plurals.get(last.casefold())
-        if not head:
+        place = len(result)
+        joined = len(words.patterns["joins"].split(stem)) > 1 or (
+            place and " " not in result[-1].name and result[-1].name.endswith("n")
+        )
+        group = last.casefold().endswith(tuple(words.lists["names.groups"]))
+        if stem and group and not (head and joined):
+            continue  # "Rannan kunnat" names none
+        if not head or not stem or not joined:
             result.append(body)
             continue
-        place = len(result)
         while place and " " not in result[place - 1].name and result[place - 1].name.endswith("n"):
             place -= 1
             result[place] = Body(f"{result[place].name} {head}", result[place].span, led=True)

@@ -123,8 +123,19 @@ def _amounts(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
             where = Span(span.begin + found.begin, span.begin + found.end)
             kind = mark.name if number == 0 else "other"
             yield "amount", _value(mark, found.amount, where, text, kind=kind, bound=found.bound)
+        if not any(each.isdigit() for each in stretch):
+            yield from _giver(text, mark, words)
         if words.patterns["in_euros"].search(mark.label):
             yield from _euros(stretch, span, mark, text, words)
+
+
+def _giver(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
+    """A body under the label of a share: "Other funding: Ministry X"."""
+    if mark.name != "share" or _sentence(text, mark.values[0], words):
+        return
+    for body in bodies.listed(text, mark.values[:1], words):
+        if bodies.has_head(body.name, words):
+            yield "funder", replace(_value(mark, body.name, body.span, text), confidence=0.8)
 
 
 def _euros(stretch: str, span: Span, mark: Mark, text: str, words: PageWords) -> Iterator[Fact]:
@@ -140,8 +151,10 @@ def _euros(stretch: str, span: Span, mark: Mark, text: str, words: PageWords) ->
 
 def _funder(text: str, mark: Mark, words: PageWords) -> Iterator[Fact]:
     spans = [span for span in mark.values if not _sentence(text, span, words)]
-    for body in bodies.listed(text, spans, words):
-        yield _programme_or("funder", _whose(body, words), mark, text, words)
+    found_bodies = [_whose(each, words) for each in bodies.listed(text, spans, words)]
+    for body in found_bodies:
+        yield from _owned(body, mark, text, words)
+        yield _programme_or("funder", body, mark, text, words, alone=len(found_bodies) == 1)
     for span in spans:
         for found in find_amounts(text[span.begin : span.end], words.money):
             where = Span(span.begin + found.begin, span.begin + found.end)
@@ -155,9 +168,25 @@ def _whose(body: bodies.Body, words: PageWords) -> bodies.Body:
     return replace(body, name=name, led=True) if name else body
 
 
-def _programme_or(name: str, body: bodies.Body, mark: Mark, text: str, words: PageWords) -> Fact:
-    """A programme that stands under the label of a funder is a programme."""
-    if words.patterns["programme_name"].search(body.name):
+def _owned(body: bodies.Body, mark: Mark, text: str, words: PageWords) -> Iterator[Fact]:
+    """Whose programme it is: "Programme X of the Council Y"."""
+    match = words.patterns["owned_programme"].fullmatch(body.name)
+    if match and bodies.has_head(match["owner"], words):
+        yield "funder", _value(mark, match["owner"], body.span, text)
+
+
+def _programme_or(
+    name: str, body: bodies.Body, mark: Mark, text: str, words: PageWords, *, alone: bool
+) -> Fact:
+    """A programme that stands under the label of a funder is a programme.
+
+    One that is called by its name alone counts as what it stands as, unless others stand by it.
+    """
+    if (
+        words.patterns["programme_name"].search(body.name)
+        or words.patterns["owned_programme"].fullmatch(body.name)
+        or (not alone and re.split(r"[\s:-]", fold(body.name))[0] in words.lists["programme.names"])
+    ):
         name = "programme"
     return name, _value(mark, body.name, body.span, text)
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from hankegraafi.errors import DataError
+from hankegraafi.sources.pages.bodies import funds_by_name
 from hankegraafi.sources.pages.drafts import Span
+from hankegraafi.sources.pages.layout import fold
+from hankegraafi.sources.pages.markup import Markup
 from hankegraafi.sources.pages.words import PageWords
 
 MOST_BYTES = 10_000_000
@@ -21,7 +24,15 @@ _TAGS = re.compile(
     r"<(?:!doctype html|html|head|body|div|p|h1|table|ul|span|article)[\s>/]", re.IGNORECASE
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr param".split())
-_HEADINGS = frozenset({"h1"})
+_FIRST = "h1"
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_SET_OFF = frozenset("h2 h3 h4 h5 h6 dt th strong b".split())
+_NOTICED = frozenset({"html", "link", "meta"})
+_CELLS = frozenset({"td", "th", "dt"})
+_LABEL = "label"
+_PARTING = re.compile(r"\s[|–—·»«:-]+\s")
+_MOST_NAMES = 4
+_LONGEST_LABEL = 160
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table section article blockquote".split())
 _META = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})", re.IGNORECASE
@@ -29,11 +40,21 @@ _META = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class _Element:
+    """An open element: whether it hides what is in it, and where one that is set off begins."""
+
+    tag: str
+    hides: bool
+    begin: int = -1
+    piece: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of a page; for HTML also its first heading, address and language as it says."""
+    """The text of a page; for HTML also its mark-up, its address and language as it says."""
 
     text: str
-    heading: Span | None = None
+    markup: Markup = field(default_factory=Markup)
     site: str = ""
     language: str = ""
 
@@ -113,16 +134,21 @@ class _Collector:
     """Takes the events of the parser, and puts the visible text together."""
 
     def __init__(self, words: PageWords) -> None:
+        self._words = words
         self._elements = words.lists["html.elements"]
         self._blocks = words.lists["html.blocks"]
         self._roles = words.lists["html.roles"]
         self._classes = words.lists["html.classes"]
         self._pieces: list[str] = []
         self._length = 0
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[_Element] = []
         self._hidden = 0
         self._heading: list[int] = []
-        self._site = self._language = ""
+        self._levels: dict[int, int] = {}
+        self._set_off: set[int] = set()
+        self._listed: dict[str, set[int]] = {"dt": set(), "dd": set()}
+        self._names: list[str] = []
+        self._site = self._language = self._owner = ""
 
     @property
     def full(self) -> bool:
@@ -133,39 +159,88 @@ class _Collector:
         """Begin an element."""
         self._noticed(tag, attributes)
         hides = self._hides(tag, attributes)
-        if tag not in _VOID:
-            self._open.append((tag, hides))
-            self._hidden += hides
         if self._hidden or hides:
+            self._opened(tag, hides=hides)
             return
         if tag in self._blocks:
             self._write("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "br" and self._open and self._open[-1].tag == "td":
+            self._write("\t")  # the row goes on in the same cell
         if tag == "li":
             self._write("• ")
-        if tag in _HEADINGS and not self._heading:
-            self._heading.append(self._length)
+        if tag == "img":
+            self._picture(attributes.get("alt", ""))
+        self._opened(tag, set_off=tag in _SET_OFF or _is_label(attributes))
+        self._placed(tag)
 
     def end(self, tag: str) -> None:
         """End an element, and those within it that were left open."""
-        if tag not in (each for each, _ in self._open):
+        if tag not in (each.tag for each in self._open):
             return
         if not self._hidden:
-            if tag in _HEADINGS and len(self._heading) == 1:
+            self._close_label(self._open[-1])
+            if tag == _FIRST and len(self._heading) == 1:
                 self._heading.append(self._length)
             if tag in {"td", "th"}:
                 self._write("\t")
             elif tag in self._blocks:
                 self._write("\n\n" if tag in _PARAGRAPHS else "\n")
         while self._open:
-            last, hides = self._open.pop()
-            self._hidden -= hides
-            if last == tag:
+            last = self._open.pop()
+            self._hidden -= last.hides
+            if last.tag == tag:
                 return
+
+    def _placed(self, tag: str) -> None:
+        """Note where a heading, a term or what stands under it begins."""
+        if tag in _LEVELS:
+            self._levels[self._length] = _LEVELS[tag]
+        if tag in self._listed:
+            self._listed[tag].add(self._length)
+        if tag == _FIRST and not self._heading:
+            self._heading.append(self._length)
+
+    def _opened(self, tag: str, *, hides: bool = False, set_off: bool = False) -> None:
+        if tag in _VOID:
+            return
+        begin = self._length if set_off else -1
+        if set_off:
+            self._set_off.add(begin)
+        self._open.append(_Element(tag, hides, begin, len(self._pieces)))
+        self._hidden += hides
+
+    def _close_label(self, last: _Element) -> None:
+        """Part a label within a line from its value, as a cell is: "<b>Funder</b> X"."""
+        cell = len(self._open) > 1 and self._open[-2].tag in _CELLS
+        inline = last.begin >= 0 and last.tag not in self._blocks | _CELLS and not cell
+        if not inline or not 0 < self._length - last.begin <= _LONGEST_LABEL:
+            return
+        begins = last.piece == 0 or self._pieces[last.piece - 1].endswith(("\n", "• "))
+        label = "".join(self._pieces[last.piece :]).strip()
+        if begins and self._words.label.fullmatch(label):
+            self._write("\t")
+
+    def _picture(self, alt: str) -> None:
+        """Take what stands for a picture, where it tells who funds."""
+        plain = " ".join(alt.split())
+        if not 2 < len(plain) <= _LONGEST_LABEL:
+            return
+        patterns = self._words.patterns
+        if patterns["logo"].search(plain):
+            given = plain
+        elif patterns["funds_said"].search(plain) or funds_by_name(plain, self._words):
+            given = f"{self._words.table['html']['picture']}{plain}"
+        else:
+            return
+        for piece in ("\n\n", given, "\n\n"):
+            self._write(piece)
 
     def data(self, data: str) -> None:
         """Take text; white space in it is one space."""
         if not self._hidden and not self.full:
             self._write(re.sub(r"\s+", " ", data))
+        elif self._open and self._open[-1].tag == "title" and len(self._names) < _MOST_NAMES:
+            self._names.append(data)
 
     def comment(self, _text: str) -> None:
         """Leave comments out."""
@@ -176,23 +251,29 @@ class _Collector:
     def _hides(self, tag: str, attributes: Mapping[str, str]) -> bool:
         if tag in self._elements:
             return True
-        if tag in {"html", "body", "main", "article"}:
+        if not attributes or tag in {"html", "body", "main", "article"}:
             return False
         if attributes.get("role", "") in self._roles or "hidden" in attributes:
             return True
         if attributes.get("aria-hidden") == "true" or "display:none" in attributes.get("style", ""):
             return True
-        named = f"{attributes.get('class', '')} {attributes.get('id', '')}".casefold()
-        return bool(self._classes & set(re.split(r"[\s]+|__|--", named)))
+        return not self._classes.isdisjoint(_named(attributes))
 
     def _noticed(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag not in _NOTICED:
+            return
         if tag == "html":
             self._language = attributes.get("lang", "")[:2].casefold()
+        told, content = attributes.get("property", ""), attributes.get("content", "")
+        if told == "og:title":
+            self._names.append(content)
+        elif told == "og:site_name":
+            self._owner = fold(content)
         address = ""
         if tag == "link" and attributes.get("rel") == "canonical":
             address = attributes.get("href", "")
-        elif tag == "meta" and attributes.get("property") == "og:url":
-            address = attributes.get("content", "")
+        elif told == "og:url":
+            address = content
         if re.fullmatch(r"https?://[^\s<>\"{}|\\^`@]{3,500}", address) and not self._site:
             self._site = address
 
@@ -216,4 +297,31 @@ class _Collector:
         bounds = self._heading if len(self._heading) == 2 else []
         heading = Span(*bounds) if bounds else None
         language = self._language if self._language in {"fi", "sv", "en"} else ""
-        return Extract(text, heading, self._site, language)
+        markup = Markup(
+            heading,
+            self._levels,
+            frozenset(self._set_off),
+            frozenset(self._listed["dt"]),
+            frozenset(self._listed["dd"] - self._listed["dt"]),
+            frozenset(fold(each) for name in self._names for each in _parts(name)),
+            self._owner,
+        )
+        return Extract(text, markup, self._site, language)
+
+
+def _parts(name: str) -> list[str]:
+    """What a page is called, whole and without whose site it is: "Name | Site"."""
+    return [name, *_PARTING.split(name)]
+
+
+def _is_label(attributes: Mapping[str, str]) -> bool:
+    """Whether an element's class says that it is the label of a value."""
+    return any(each.endswith(_LABEL) for each in _named(attributes))
+
+
+def _named(attributes: Mapping[str, str]) -> list[str]:
+    """The words of an element's classes and its name; parts that BEM sets apart are words."""
+    if not attributes:
+        return []
+    named = f"{attributes.get('class', '')} {attributes.get('id', '')}".casefold()
+    return re.split(r"[\s]+|__|--", named)

@@ -47,7 +47,7 @@ class Line:
 
 def fold(text: str) -> str:
     """Give words in small letters with single spaces, without marks at the ends."""
-    return " ".join(text.casefold().split()).strip(" .:;!?-–—»›<>→|…,")
+    return " ".join(text.casefold().split()).strip(" .:;!?-–—«»‹›<>←→↑|…,")
 
 
 def lines(text: str, words: PageWords) -> list[Line]:
@@ -110,7 +110,11 @@ def _teasers(found: list[Line], words: PageWords, last: int) -> Iterator[int]:
         if line.folded not in more:
             continue
         yield place
+        if line.text.endswith(":"):
+            continue  # links follow
         above = place - 1
+        if above > 0 and found[above].prose and found[above - 1].prose:
+            continue  # a text of several paragraphs
         if above >= 0 and found[above].prose and not words.marked.match(found[above].text):
             yield above
             above -= 1

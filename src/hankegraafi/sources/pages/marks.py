@@ -1,20 +1,23 @@
 """Labels and the values that stand under them, in whatever layout."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from hankegraafi.sources.pages.bodies import has_head
 from hankegraafi.sources.pages.drafts import Span
 from hankegraafi.sources.pages.layout import Line, fold, sentence_end
+from hankegraafi.sources.pages.markup import Markup
 from hankegraafi.sources.pages.words import PageWords
 
 MOST_VALUES = 200
 UNKNOWN = "other"
 _HEADINGS = {"goal", "action", "result", "contact", "focus", UNKNOWN}
 _SINGLE = {"name", "date", "period", "amount", "status", "code", "text"}
-_LEAST_STEPS, _LONGEST_LABEL = 3, 5
+_LEAST_STEPS, _LONGEST_LABEL, _LONGEST_UNKNOWN = 3, 5, 7
+_LONGEST_MARK = 160
 _UNKNOWN = re.compile(r"[A-ZÅÄÖ0-9][^.!?:\n\t]{1,60}?\s?(?P<colon>:)(?=\s|$)(?!//)")
+_NUMBER = re.compile(r"\s[\w./-]*\d[\w./-]*\s*")
 _NAME = re.compile(r"(?:\s[-–—]\s|[\s\u00a0]*)(?=[A-ZÅÄÖ])")
 
 
@@ -35,10 +38,13 @@ class Mark:
     glued: bool = False
 
 
-def find_marks(text: str, found: Sequence[Line], words: PageWords) -> list[Mark]:
+def find_marks(text: str, found: Sequence[Line], words: PageWords, markup: Markup) -> list[Mark]:
     """Give the labels of a page's content in order, each with its values."""
+    set_off = markup.set_off
     below = any(line.content and _strong(line, words) for line in found)
     steps = _steps(found, words)
+    steps |= {n: True for n, line in enumerate(found) if line.begin in markup.terms}
+    steps |= {n: False for n, line in enumerate(found) if line.begin in markup.details}
     heads = [
         mark
         for place, line in enumerate(found)
@@ -48,7 +54,7 @@ def find_marks(text: str, found: Sequence[Line], words: PageWords) -> list[Mark]
             line,
             place,
             words,
-            below=below or _stands_above(found[place : place + 2], words),
+            below=below or line.begin in set_off or _stands_above(found[place : place + 2], words),
             step=steps.get(place),
         )
     ]
@@ -57,7 +63,7 @@ def find_marks(text: str, found: Sequence[Line], words: PageWords) -> list[Mark]
     return [
         _continued(mark, found, places, words)
         if mark.inline or mark.values
-        else _with_values(mark, found, places, words)
+        else _with_values(mark, found, places, words, set_off)
         for mark in heads
     ]
 
@@ -74,6 +80,10 @@ def _stands_above(two: Sequence[Line], words: PageWords) -> bool:
 def _in_value(heads: Sequence[Mark], place: int, words: PageWords) -> bool:
     """Whether what looks like an unknown label is the text below a label: "Jään muisti: …"."""
     mark, above = heads[place], heads[place - 1]
+    if mark.name == UNKNOWN and has_head(mark.label.rstrip(" :"), words):
+        known = next((each for each in reversed(heads[:place]) if each.name != UNKNOWN), None)
+        if known and words.shapes[known.name] == "names" and not known.values:
+            return True  # "Body X: 5 000 €" below "Funders"
     text = place > 0 and words.shapes[above.name] == "text" and not above.values
     return mark.name == UNKNOWN and text and above.line == mark.line - 1
 
@@ -133,7 +143,8 @@ def _in_line(
             return
     if not heads:
         unknown = _UNKNOWN.match(line.text)
-        if unknown and len(unknown[0].split()) <= 7:
+        most = _LONGEST_LABEL if line.prose else _LONGEST_UNKNOWN
+        if unknown and len(unknown[0].split()) <= most:
             yield Mark(UNKNOWN, unknown[0], line.begin, line.begin + unknown.end(), place)
         return
     for number, head in enumerate(heads):
@@ -171,16 +182,27 @@ def _heading(line: Line, place: int, words: PageWords) -> Mark | None:
         return None
     for candidate in (pieces[0], pieces[-1], " ".join(pieces[:2])):
         name = words.labels.get(fold(candidate))
-        if name == UNKNOWN and candidate == pieces[0]:
-            continue  # "Kieli avaa ovia" may be a title
+        if name == UNKNOWN and candidate != " ".join(pieces[:2]):
+            continue  # "Kieli avaa ovia" may be a title, "Lain arviointi" too
         if name in _HEADINGS and fold(candidate) not in words.weak:
             return Mark(name, bare, line.begin, line.begin + len(bare), place)
     return None
 
 
+def _marked(text: str, words: PageWords) -> Iterator[re.Match[str]]:
+    """The labels of a line that a colon follows; it is looked for before each colon alone."""
+    last = 0
+    for colon in re.finditer(":", text):
+        begin = max(last, colon.start() - _LONGEST_MARK)
+        match = words.marked.search(text, begin, colon.end() + 1)
+        if match and match.end() == colon.end():
+            yield match
+            last = match.end()
+
+
 def _with_colon(line: Line, words: PageWords) -> Iterator[re.Match[str]]:
     """Labels with a colon: at the beginning, after a stop, or with a capital within the line."""
-    for match in words.marked.finditer(line.text):
+    for match in _marked(line.text, words):
         before = line.text[: match.start()].rstrip(" \t\u00a0")
         capital = line.text[match.start()].isupper()
         if (
@@ -238,14 +260,21 @@ def _is_weak(match: re.Match[str], words: PageWords) -> bool:
 
 
 def _follows(match: re.Match[str], rest: str, shape: str, words: PageWords) -> bool:
-    weak = _is_weak(match, words)
+    weak = _is_weak(match, words) and not _dashed(rest, shape)
     if shape in {"period", "date", "amount"}:
         return bool(words.patterns["value_begins"].match(rest)) and (not weak or rest[:1].isdigit())
+    if shape == "code" and not weak:
+        return bool(_NUMBER.fullmatch(rest))
     if shape not in {"name", "names", "text", "status"} or weak:
         return False
     if len(rest) > 120 or not _NAME.match(rest) or not match[0][0].isupper():
         return False
     return not any(word in words.lists["names.stop"] for word in rest.casefold().split())
+
+
+def _dashed(rest: str, shape: str) -> bool:
+    """Whether a dash parts a label from the names behind it: "Funding – Ministry X"."""
+    return shape in {"name", "names"} and rest.startswith((" – ", " — ", " - "))
 
 
 def _trimmed(text: str, begin: int, end: int) -> Span | None:
@@ -268,7 +297,15 @@ def _continued(mark: Mark, found: Sequence[Line], places: set[int], words: PageW
     return replace(mark, values=tuple(values))
 
 
-def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: PageWords) -> Mark:
+def _in_paragraphs(mark: Mark, found: Sequence[Line], place: int, set_off: Set[int]) -> bool:
+    """Whether names stand below a label that the mark-up sets off, each in its own paragraph."""
+    first = found[mark.line + 1]
+    return mark.begin in set_off and first.gap and not found[place].prose
+
+
+def _with_values(
+    mark: Mark, found: Sequence[Line], places: set[int], words: PageWords, set_off: Set[int]
+) -> Mark:
     """Give a label the lines below it: to the next label, an empty line, or other content."""
     shape = words.shapes[mark.name]
     most = 1 if shape in _SINGLE and shape != "name" else MOST_VALUES
@@ -278,7 +315,10 @@ def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: Pag
         line = found[place]
         if place in places or not line.content or len(values) >= most:
             break
-        if values and not line.bullet and (bullets or (line.gap and shape != "list")):
+        if values and line.begin in set_off and shape != "list":
+            break
+        apart = line.gap and not (shape == "names" and _in_paragraphs(mark, found, place, set_off))
+        if values and not line.bullet and (bullets or (apart and shape != "list")):
             break
         if values and line.bullet and not bullets and shape != "list":
             break
@@ -286,6 +326,8 @@ def _with_values(mark: Mark, found: Sequence[Line], places: set[int], words: Pag
             break
         if shape == "list" and values and line.gap and not line.bullet and not line.prose:
             break
+        if mark.name == "title" and line.prose:
+            return replace(mark, name=UNKNOWN)  # "The project", a heading above text
         inner = inner if values else line.indent
         bullets = bullets or line.bullet
         values.append(Span(line.begin, line.end))

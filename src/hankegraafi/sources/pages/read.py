@@ -10,6 +10,7 @@ from hankegraafi.sources.pages.drafts import Draft, Reading, Span, Value
 from hankegraafi.sources.pages.html import MOST_TEXT, Extract, extract, looks_html, too_long
 from hankegraafi.sources.pages.layout import Line
 from hankegraafi.sources.pages.marks import Mark, find_marks
+from hankegraafi.sources.pages.markup import Markup
 from hankegraafi.sources.pages.words import PageWords
 
 _FACTS = (
@@ -46,12 +47,19 @@ def read_page(text: str, *, words: PageWords, html: bool | None = None) -> Readi
     if other:
         return Reading(reason=other, text=given.text)
     language = given.language or language_of(given.text, words)
-    tabled = dict(tables.rows(found, words))
+    tabled = dict(tables.rows(found, words)) or dict(tables.grants(found, words))
+    members = dict(tables.members(found, words))
     found = [
-        replace(line, content=line.content and n not in tabled) for n, line in enumerate(found)
+        replace(line, content=line.content and n not in tabled and n not in members)
+        for n, line in enumerate(found)
     ]
-    marks = find_marks(given.text, found, words)
-    parts = split.regions(found, marks, words)
+    marks = find_marks(given.text, found, words, given.markup)
+    marks = sorted(
+        [*marks, *(each for row in members.values() for each in row)], key=lambda each: each.begin
+    )
+    if _is_event(found, marks, words):
+        return Reading(reason=words.kinds["event"], text=given.text)
+    parts = split.regions(given.text, found, marks, words, given.markup)
     drafts = [
         assembly.draft(
             given.text,
@@ -60,7 +68,7 @@ def read_page(text: str, *, words: PageWords, html: bool | None = None) -> Readi
             region,
             words,
             language=language,
-            heading=given.heading if len(parts) == 1 else None,
+            markup=given.markup if len(parts) == 1 else Markup(),
             above=_above(found, region, parts[0]),
         )
         for region in parts
@@ -108,19 +116,21 @@ def _rows(
     language: str,
     words: PageWords,
 ) -> list[Draft]:
-    """The drafts of a table's rows; the lines above the table may speak of them all."""
-    above = found[: min(tabled, default=0)]
+    """The drafts of a table's rows; the lines around the table may speak of them all."""
+    above = [line for n, line in enumerate(found) if n not in tabled]
     return [
         assembly.draft(
             text,
             found,
             marks,
-            split.Region(place, place + 1),
+            split.Region(place, marks[-1].line + 1),
             words,
             language=language,
+            markup=Markup(),
             above=above,
         )
         for place, marks in tabled.items()
+        if marks
     ]
 
 
@@ -157,6 +167,15 @@ def _other_kind(found: Sequence[Line], words: PageWords) -> Text | None:
     return None
 
 
+def _is_event(found: Sequence[Line], marks: Sequence[Mark], words: PageWords) -> bool:
+    """Whether a page invites to something, and has no label of a project's facts."""
+    if any(mark.name in _SURE and mark.values for mark in marks):
+        return False
+    text = "\n".join(f"{line.folded} " for line in found if line.content)
+    return sum(1 for each in words.lists["kinds.event.strong"] if each in text) >= _STRONG
+
+
+_SURE = {"funder", "coordinator", "budget", "grant", "code", "partner"}
 _STRONG = 3
 _KINDS = ("vacancy", "person", "event", "guidance", "news", "links")
 

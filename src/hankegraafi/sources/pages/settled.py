@@ -13,6 +13,7 @@ from hankegraafi.sources.values.moments import Moment
 _BODIES = ("coordinator", "funder", "partner", "executor", "authority", "programme")
 _SINGLE = ("start", "end", "status", "coordinator")
 _LONGEST_QUOTE = 200
+_SAID = 0.7
 _PRIVATE = re.compile(r"@|\(at\)|\[at\]|\+?\d[\d ()-]{6,}\d")
 
 
@@ -27,7 +28,7 @@ def draft(given: dict[str, Values], text: str, language: str, words: PageWords) 
     given["coordinator"] = _ranked(given["coordinator"], text, words)
     given["programme"] = _shortest(given["programme"])
     for name in ("start", "end"):
-        given[name] = _finest(given[name])
+        given[name] = _finest(_firm(given[name]))
     for name in _SINGLE:
         given[name] = _conflicts(given[name])
     _apart(given, words)
@@ -136,6 +137,12 @@ def _shortest(values: Values) -> Values:
     return tuple(kept)
 
 
+def _firm(values: Values) -> Values:
+    """Leave out what is said in passing, where it is said outright too."""
+    firm = tuple(each for each in values if each.confidence >= _SAID)
+    return firm or values[:1]
+
+
 def _conflicts(values: Values) -> Values:
     if len(values) < 2:
         return values
@@ -157,8 +164,32 @@ def _apart(given: dict[str, Values], words: PageWords) -> None:
         if bodies.key(str(each.value), words) not in {*first, *funders, *partners}
     )
     given["funder"] = tuple(
-        each for each in given["funder"] if bodies.key(str(each.value), words) not in programmes
+        each
+        for each in given["funder"]
+        if bodies.key(str(each.value), words) not in programmes | _handing(given, words)
+        and not (each.inferred and _within(str(each.value), given["programme"]))
     )
+
+
+def _handing(given: dict[str, Values], words: PageWords) -> set[str]:
+    """The authorities that hand a fund's money on, where the fund is named too."""
+    handing = {bodies.key(str(each.value), words) for each in given["authority"]}
+    funders = {bodies.key(str(each.value), words) for each in given["funder"]}
+    if any(words.patterns["is_fund"].search(str(each.value)) for each in given["funder"]):
+        handing |= {
+            bodies.key(str(each.value), words)
+            for each in given["funder"]
+            if words.patterns["hands_on"].search(str(each.value))
+        }
+    said = {
+        bodies.key(str(each.value), words) for each in given["funder"] if each.confidence >= 0.9
+    }
+    return handing - said if funders - handing else set()
+
+
+def _within(name: str, programmes: Values) -> bool:
+    """Whether an abbreviation is only a part of a programme's name: "LIFE", "EU:n LIFE-ohjelma"."""
+    return any(name in re.split(r"[\s-]", str(each.value)) for each in programmes)
 
 
 def _private(value: Value, name: str, words: PageWords) -> Value:

@@ -9,7 +9,7 @@ from hankegraafi.sources.pages.bodies import Body
 from hankegraafi.sources.pages.drafts import Span
 from hankegraafi.sources.pages.words import PageWords
 
-_NEAR, _FAR, _SHORT_NAME = 300, 6000, 4
+_NEAR, _FAR, _SHORT_NAME, _LONG_NAME = 300, 6000, 4, 12
 _AROUND = bodies.QUOTES.replace("-", "") + "()"
 
 _TOKEN = re.compile(r"[^\s\u00a0]+")
@@ -24,10 +24,14 @@ def after(text: str, begin: int, end: int, words: PageWords) -> Body | None:
     kept: list[re.Match[str]] = []
     for number, token in enumerate(tokens):
         word = token[0].strip(_AROUND)
-        if not _goes(word, number, words):
+        if not _goes(word, number, words) and not (number and _before_legal(tokens, number, words)):
+            break
+        if words.patterns["joins"].fullmatch(f" {word} ") and _is_verb(
+            tokens[number + 1 : number + 2], words
+        ):
             break
         kept.append(token)
-        if word.endswith(("'s", "’s")):
+        if word.endswith(("'s", "’s")) or _meets(token[0], tokens[number + 1 : number + 2], words):
             break
     while kept and not _closes(kept[-1][0].strip(_AROUND), words):
         kept.pop()
@@ -72,6 +76,16 @@ def _goes(word: str, number: int, words: PageWords) -> bool:
     )
 
 
+def _before_legal(tokens: Sequence[re.Match[str]], number: int, words: PageWords) -> bool:
+    """Whether a small word stands before a legal form: "Kairan luontomatkailu ry"."""
+    later = tokens[number + 1 : number + 2]
+    stop = tokens[number][0].casefold() in words.lists["names.stop"]
+    return (
+        any((each[0].strip(_AROUND).casefold(),) in words.names.legal for each in later)
+        and not stop
+    )
+
+
 def _closes(word: str, words: PageWords) -> bool:
     if not word or word.casefold() in words.lists["names.small"] or word.endswith("-"):
         return False
@@ -84,11 +98,35 @@ def several(text: str, begin: int, end: int, words: PageWords) -> list[Body]:
     besides = words.patterns["besides"].search(text[begin:end])
     if besides:
         begin += besides.end()
+    first = begin + len(text[begin:end]) - len(text[begin:end].lstrip())
+    lead = words.patterns["lead"].match(text[first:end])
+    begin = first + lead.end() if lead and "the" not in lead[0].casefold() else begin
     stop = words.patterns["closes_list"].search(text[begin:end])
     span = Span(begin, begin + stop.start() if stop else end)
-    pieces = bodies.cut_names(text, span, words, lines=False)
+    pieces = bodies.cut_names(text, _turn(text, span, words), words, lines=False)
     found = [_cut_short(text, piece, words) for piece in pieces]
     return bodies.once(bodies.distributed(found, words), words)
+
+
+def _turn(text: str, span: Span, words: PageWords) -> Span:
+    """The stretch up to where a sentence turns to something else: "X and carried out by Y"."""
+    for turn in words.patterns["turn"].finditer(text, span.begin, span.end):
+        if _is_verb([turn], words):
+            return Span(span.begin, turn.start())
+    return span
+
+
+def wholly(text: str, begin: int, end: int, words: PageWords) -> list[Body]:
+    """Read the names of a stretch that is a list; what is no name as a whole is left out."""
+    pieces = bodies.cut_names(text, Span(begin, end), words, lines=False)
+    found = [
+        bodies.named_in(text, piece, words)
+        for piece in pieces
+        if all(
+            _goes(each.strip(_AROUND), 1, words) for each in text[piece.begin : piece.end].split()
+        )
+    ]
+    return bodies.once([_nominal(each) or each for each in found if each], words)
 
 
 def _cut_short(text: str, piece: Span, words: PageWords) -> Body | None:
@@ -102,7 +140,9 @@ def _cut_short(text: str, piece: Span, words: PageWords) -> Body | None:
     if alone and alone[0].isupper() and alone.endswith("n"):
         return bodies.named_in(text, piece, words)
     small = len(last) > 2 and last[-2].casefold() in words.lists["names.small"]
-    if last and last[0][0].isupper() and (small or bodies.heads(last[-1], words)):
+    stops = words.lists["names.stop"] - {"in", "as"}
+    sentence = any(each.casefold() in stops and not each.isupper() for each in last)
+    if last and not sentence and last[0][0].isupper() and (small or bodies.heads(last[-1], words)):
         whole = bodies.named_in(text, piece, words)
         if whole is not None:
             return whole
@@ -122,13 +162,16 @@ def before(text: str, begin: int, end: int, words: PageWords, *, genitive: bool)
         ends = place < len(tokens) - 1 and tokens[place][0][-1] in ",;:.!?"
         ends = ends and not tokens[place][0].endswith("-,")  # "elinkeino-, liikenne- ja …"
         last = genitive and place == len(tokens) - 1
+        ends = ends or (genitive and not last and _is_whole(word, tokens[place + 1], words))
         if ends or not (last or _leads(word, tokens[place + 1 :], words)):
             break
         first = place
     while first < len(tokens) and not _starts(tokens[first:], words):
         first += 1
     if first >= len(tokens):
-        return None
+        first = _plain_begin(tokens, words) if genitive else len(tokens)
+        if first == len(tokens):
+            return None
     span = Span(tokens[first].start(), end if inside else tokens[-1].end())
     name = " ".join(token[0] for token in tokens[first:]).strip(bodies.QUOTES)
     if genitive:
@@ -172,10 +215,50 @@ def _leads(word: str, later: Sequence[re.Match[str]], words: PageWords) -> bool:
         return True
     if not later:
         return folded.endswith("n") or bodies.heads(word, words)
-    following = later[0][0].strip(_AROUND).casefold()
+    following = later[0][0].strip(_AROUND).casefold().partition(":")[0]
     if (following,) in words.names.legal and bodies.heads(word, words):
         return True  # "Meren kehitysyhtiö Oy"
     return folded in words.lists["names.small"] or folded.endswith("n")
+
+
+def _is_whole(word: str, following: re.Match[str], words: PageWords) -> bool:
+    """Whether another name ends here: "… keskus Euroopan unionin", but not "liitto ry:n"."""
+    legal = (following[0].casefold().partition(":")[0],) in words.names.legal
+    return word.islower() and word[-1:] != "n" and bodies.heads(word, words) and not legal
+
+
+def _is_verb(later: Sequence[re.Match[str]], words: PageWords) -> bool:
+    """Whether a sentence goes on behind "and": "X and led by Y"."""
+    word = later[0][0].split()[-1].strip(_AROUND) if later else ""
+    small = word.casefold() in words.lists["names.small"] or word.endswith("-")
+    name = small or word.endswith("n") or bodies.heads(word, words)
+    return word.islower() and not name
+
+
+def _meets(word: str, later: Sequence[re.Match[str]], words: PageWords) -> bool:
+    """Whether the next word begins another name, which is inflected: "… keskus Euroopan"."""
+    return word[-1:].isalpha() and any(
+        each[0][0].isupper() and each[0].endswith("n") and _is_whole(word, each, words)
+        for each in later
+    )
+
+
+def _plain_begin(tokens: Sequence[re.Match[str]], words: PageWords) -> int:
+    """Where a name in small letters begins: "ympäristöministeriön", "siirtymän rahastosta"."""
+    if not tokens:
+        return 0
+    first = len(tokens) - 1
+    name = (nominative(tokens[first][0].strip(_AROUND), words) or "").casefold()
+    if words.patterns["is_fund"].search(name):
+        while first and _is_genitive(tokens[first - 1][0], words):
+            first -= 1
+    elif len(name) <= _LONG_NAME or name in words.lists["names.common"]:
+        return len(tokens)
+    return first if first < len(tokens) - 1 or len(name) > _LONG_NAME else len(tokens)
+
+
+def _is_genitive(word: str, words: PageWords) -> bool:
+    return word.islower() and word.endswith("n") and word not in words.lists["names.stop"]
 
 
 def _starts(tokens: Sequence[re.Match[str]], words: PageWords) -> bool:

@@ -1,15 +1,18 @@
 """What stands without a label: a line that is a period, a status or a programme as a whole."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from hankegraafi.sources.pages import bodies
+from hankegraafi.sources.pages import bodies, prose, spoken
 from hankegraafi.sources.pages.drafts import Span, Value, Values
 from hankegraafi.sources.pages.layout import Line, fold
 from hankegraafi.sources.pages.marks import Mark
 from hankegraafi.sources.pages.words import PageWords
 from hankegraafi.sources.values.dates import Found, find_periods
 from hankegraafi.sources.values.moments import Moment
+
+_PICTURED = 0.55
 
 
 def add(
@@ -23,6 +26,25 @@ def add(
     _period_of_title(text, own, given, words)
     _loose_lines(text, own, inside, given, words)
     _head_body(own, inside, given, words)
+    if not given.get("funder"):
+        given["funder"] = tuple(_pictured(text, own, words))
+
+
+def _pictured(text: str, own: Sequence[Line], words: PageWords) -> Iterator[Value]:
+    """The funders that only the text of a logo tells: "Logo: Foundation X", "X:n logo"."""
+    for line in own:
+        match = words.patterns["logo"].search(line.text)
+        if match is None:
+            continue
+        if words.patterns["funds_said"].search(line.text):
+            said = prose.facts(text, replace(line, content=True), words)
+            yield from (value for name, value in said if name == "funder")
+            continue
+        group = "name" if match["name"] else "of"
+        name = match[group] if match["name"] else spoken.nominative(match[group], words)
+        if name and bodies.funds_by_name(name, words) and bodies.is_name(name, words):
+            span = Span(line.begin + match.start(group), line.begin + match.end(group))
+            yield Value(name, span, match[group], "Logo", _PICTURED, inferred=True)
 
 
 def _period_of_title(
@@ -32,7 +54,9 @@ def _period_of_title(
     if not given.get("title") or {"start", "end"} & given.keys():
         return
     title = str(given["title"][0].value)
-    brackets = re.compile(re.escape(title) + r"[”\"]?(?:\s?-\s?[a-zåäö]+)?,? ?\(")
+    brackets = re.compile(
+        re.escape(title) + r"[”\"]?(?:\s?-\s?[a-zåäö]+)?,? ?(?:\(|(?=(?:19|20)\d\d\s?[–-]))"
+    )
     for match in brackets.finditer(text, own[0].begin, own[-1].end):
         found = next(find_periods(text[match.end() : match.end() + 40], words.dates), None)
         if found and found.begin < 3 and found.kind == "period":

@@ -70,13 +70,16 @@ def _words(
     roles: dict[str, Any],
     patterns: dict[str, str],
 ) -> PageWords:
-    around = labels.pop("around")
+    around, parts = labels.pop("around"), phrases.pop("parts")
     known = {
         label: name
         for name, table in reversed(labels.items())
         for language in LANGUAGES
         for label in table.get(language, ())
     }
+    for kind in around["kinds"]:
+        for each in around["of_kinds"]:
+            known.setdefault(f"{kind} {each}", known[each])
     label = _label(known, around)
     names = wordlists.load_words()
     return PageWords(
@@ -85,7 +88,10 @@ def _words(
         weak=frozenset(around["weak"]),
         label=re.compile(label, re.IGNORECASE),
         marked=re.compile(rf"(?<![\w-]){label}\s{{0,3}}:(?!\d)", re.IGNORECASE),
-        cues={name: {how: cue(each) for how, each in t.items()} for name, t in phrases.items()},
+        cues={
+            name: {how: cue(_spelled(e, parts) for e in each) for how, each in t.items()}
+            for name, t in phrases.items()
+        },
         table=pages,
         lists=_lists(pages),
         status={word: kind for kind in _STATUSES for word in pages["status"][kind]},
@@ -124,7 +130,7 @@ def _label(labels: Iterable[str], around: Mapping[str, Any]) -> str:
     return (
         rf"(?:(?:{_either(around['before'])})\s+)?(?P<label>{_either(labels)})(?-i:(?![a-zåäöéü]))"
         r"(?:\s\d{1,2}(?=\s?:))?"
-        rf"(?:\s+(?:{_either(around['behind'])}))?"
+        rf"(?:\s+(?:{_either(around['behind'])})(?!\w))?"
         r"(?:\(\w{1,3}\)|/\w{1,3}\b)?(?:\s?\([^()\n]{1,40}\))?"
     )
 
@@ -136,6 +142,14 @@ def _either(words: Iterable[str]) -> str:
 def longest(words: Iterable[str]) -> list[str]:
     """Sort words, the longest first, so that an expression prefers them."""
     return sorted(set(words), key=lambda each: (-len(each), each))
+
+
+_PART = re.compile(r"<([a-z_]+)>")
+
+
+def _spelled(phrase: str, parts: Mapping[str, str]) -> str:
+    """Put the parts into a phrase that it names: "<of_it> <leads>"."""
+    return _PART.sub(lambda part: f"(?:{parts[part[1]]})", phrase)
 
 
 def cue(phrases: Iterable[str]) -> re.Pattern[str]:
