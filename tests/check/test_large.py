@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import faulty
 from hankegraafi.check import documents, engines, large, literals, nodes, placement, vocabulary
+from hankegraafi.check.folding import kind
 from hankegraafi.check.large import KEPT, Tally, check_file
 from hankegraafi.check.places import Places
 from hankegraafi.check.programs import Programs
@@ -253,6 +254,23 @@ def test_frequent_findings_are_counted_and_some_are_kept() -> None:
 
     assert KEPT == len(one.findings)
     assert [KEPT + 5] == list(one.counts.values())
+
+
+def test_which_findings_are_kept_does_not_depend_on_their_order() -> None:
+    many = [
+        Finding(Severity.WARNING, "rule", Text.of({"en": "x"}), focus=f"{number:05d}")
+        for number in range(3 * KEPT)
+    ]
+    forwards, backwards, parted = Tally(), Tally(), Tally()
+    forwards.add(many)
+    backwards.add(reversed(many))
+    for first in range(7):
+        other = Tally()
+        other.add(many[first::7])
+        parted.merge(other)
+
+    assert many[:KEPT] == forwards.findings == backwards.findings == parted.findings
+    assert forwards.more == backwards.more == parted.more == {kind(many[0]): 2 * KEPT}
 
 
 class Dies:

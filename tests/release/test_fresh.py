@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
-from tests.release.conftest import Builder
+from tests.release.conftest import BASE, Builder
 
 from hankegraafi.errors import UsageError
 from hankegraafi.release.fresh import up_to_date
 from hankegraafi.release.inputs import input_digest
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 def digest(room: Path, base: str | None = None) -> str:
@@ -73,3 +75,30 @@ def test_a_release_that_is_not_whole_is_not_up_to_date(room: Path, make: Builder
 def test_a_data_folder_that_does_not_exist_is_named(room: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         input_digest(room / "none", ontology=room / "ontology", shapes=room / "shapes")
+
+
+def test_a_list_that_was_read_in_counts_once_and_so_does_its_report(
+    room: Path, make: Builder
+) -> None:
+    folder = room / "data" / "sources" / "lista"
+    folder.mkdir(parents=True)
+    (folder / "records.ttl").write_text(
+        f'<{BASE}id/project/beta> <{SKOS}prefLabel> "Beta"@fi .\n', encoding="utf-8"
+    )
+    (folder / "reading.json").write_text('{"rows": 1}\n', encoding="utf-8")
+    release = make()
+
+    assert release == up_to_date(room / "releases", digest(room))
+    assert '{"rows": 1}\n' == (release.path / "sources/lista/reading.json").read_text()
+    assert {
+        "path": "sources/lista/reading.json",
+        "media_type": "application/json",
+        "describes": "reading",
+    }.items() <= next(
+        each for each in release.manifest["files"] if each["path"].endswith("reading.json")
+    ).items()
+
+    (folder / "reading.json").write_text('{"rows": 2}\n', encoding="utf-8")
+
+    assert up_to_date(room / "releases", digest(room)) is None
+    assert release.version != make().version

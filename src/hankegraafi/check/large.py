@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import nsmallest
 from pathlib import Path
 
 from hankegraafi import parallel
@@ -37,33 +38,56 @@ _SLICE = 16 << 20
 
 @dataclass(slots=True)
 class Tally:
-    """Findings, and how many there are of each kind; of a frequent kind only some are kept."""
+    """Findings, and how many there are of each kind; of a frequent kind the first are kept.
 
-    findings: list[Finding] = field(default_factory=list)
+    Which are the first depends on what they say alone, not on the order in which they come.
+    """
+
     counts: Counter[Kind] = field(default_factory=Counter)
+    _kept: dict[Kind, list[Finding]] = field(default_factory=dict)
 
     def add(self, found: Iterable[Finding]) -> None:
-        """Count findings, and keep what is not yet frequent."""
+        """Count findings, and keep the first."""
         for finding in found:
             alike = kind(finding)
             self.counts[alike] += 1
-            if self.counts[alike] <= KEPT:
-                self.findings.append(finding)
+            self._keep(alike, finding)
 
     def merge(self, other: "Tally") -> None:
         """Add what was counted elsewhere."""
-        before = Counter(self.counts)
-        for finding in other.findings:
-            alike = kind(finding)
-            before[alike] += 1
-            if before[alike] <= KEPT:
-                self.findings.append(finding)
         self.counts += other.counts
+        for alike, findings in other._kept.items():
+            for finding in findings:
+                self._keep(alike, finding)
+
+    def place(self, path: Path) -> None:
+        """Give what is kept the lines of the file that state it."""
+        findings = _with_lines(path, self.findings)
+        self._kept.clear()
+        for finding in findings:
+            self._kept.setdefault(kind(finding), []).append(finding)
+
+    def _keep(self, alike: Kind, finding: Finding) -> None:
+        kept = self._kept.setdefault(alike, [])
+        kept.append(finding)
+        if len(kept) >= 2 * KEPT:
+            self._kept[alike] = _first(kept)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that are kept, in order."""
+        kept = (each for findings in self._kept.values() for each in _first(findings))
+        return sorted(kept, key=Finding.sort_key)
 
     @property
     def more(self) -> Counter[Kind]:
         """How many findings of each kind were counted and not kept."""
-        return self.counts - Counter(map(kind, self.findings))
+        kept = {alike: min(len(findings), KEPT) for alike, findings in self._kept.items()}
+        return self.counts - Counter(kept)
+
+
+def _first(findings: list[Finding]) -> list[Finding]:
+    return nsmallest(KEPT, findings, key=Finding.sort_key)
 
 
 @dataclass(slots=True)
@@ -109,15 +133,14 @@ def check_file(
     ):
         steps = _Steps(Path(folder), path, _buckets(path, count), workers, progress)
         wanted = steps.read(programs.needs, checked)
-        if checked.tally.findings and path.suffix not in spill.BY_LINE:
+        if checked.tally.counts and path.suffix not in spill.BY_LINE:
             return checked
         lines = steps.gather(wanted)
         steps.check(checking, programs.needs, lines, checked)
         steps.check_whole(programs.whole, checked)
-    if not (checked.triples or checked.tally.findings):  # what says nothing has not passed
+    if not (checked.triples or checked.tally.counts):  # what says nothing has not passed
         checked.tally.add([Finding(Severity.VIOLATION, "no-data", say("no-statement"), file=path)])
-    checked.tally.findings = _with_lines(path, checked.tally.findings)
-    checked.tally.findings.sort(key=Finding.sort_key)
+    checked.tally.place(path)
     return checked
 
 

@@ -116,8 +116,8 @@ def input_digest(
 
 def digest_of(folder: DataFolder, inputs: Inputs, *, base: str | None) -> str:
     """Give the same digest for what was read already."""
-    files = [(file.path.relative_to(folder.path).as_posix(), file.text) for file in folder.files]
-    return _digest(files, inputs, base)
+    files = {file.path.relative_to(folder.path).as_posix(): file.text for file in folder.files}
+    return _digest(files.items(), inputs, base)
 
 
 def _digest(data: Iterable[Piece], inputs: Inputs, base: str | None) -> str:

@@ -119,6 +119,11 @@ class Evidence:
         keys = [(subject, term(name)) for name in names]
         return self._marked([*self._told(keys, value)])
 
+    def is_edited(self, subject: str, name: str) -> bool:
+        """Say whether a text that stands here is the editors' wording, and no source's."""
+        told = self._told([(subject, term(name))], "")
+        return any(not list(self._said(row)) for row in told)
+
     def parts(self, parts: Sequence[str], name: str, *own: str) -> Mark | None:
         """Mark parts of the thing: that it has them, and what `own` says of them.
 

@@ -151,7 +151,9 @@ def test_texts_are_read_where_the_source_names_a_licence(tmp_path: Path, nothing
 def test_a_description_that_repeats_the_title_says_nothing(tmp_path: Path, nothing: Known) -> None:
     same = grant(description=GRANT["title"])
 
-    outcome, turtle = read(tmp_path, [same], nothing, "https://e.example/licence")
+    outcome, turtle = read(
+        tmp_path, [same], nothing, "https://creativecommons.org/licenses/by/4.0/"
+    )
 
     assert [] == outcome.rejected
     assert set() == values(turtle, "hanke:summary")

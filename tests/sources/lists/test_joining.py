@@ -103,7 +103,7 @@ def test_rows_that_contradict_each_other_are_rejected_with_the_value_and_the_oth
     ("other", "column", "reason"),
     [
         ("A1;Yksi;Käynnissä;;;Muu Oy;1;;", "Toteuttaja", "rows-differ"),
-        ("a1;Yksi;Käynnissä;;;Malli Oy;1;;", "Koodi", "rows-differ"),
+        ("a1;Yksi;Käynnissä;;;Malli Oy;1;;", "Koodi", "same-iri"),
         ("A1;Yksi;Käynnissä;;1.1.2014;Malli Oy;1;;", "Loppu", "end-before-start"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_row_said_twice_a_faulty_row_and_a_code_without_title(given: Given) ->
     given.rows(
         YEARS[0],
         YEARS[0],
-        "A1;Taitava johtaminen;Käynnissä;31.6.2015;;Malli Oy;7;;",
+        "A2;Toinen;Käynnissä;31.6.2015;;Malli Oy;7;;",
         "A9;;Käynnissä;;;Malli Oy;5;;",
         ";Nimi;Käynnissä;;;Malli Oy;6;;",
     )
@@ -151,6 +151,57 @@ def test_the_budget_bounds_the_grants_of_all_rows_together(given: Given) -> None
     assert [(2, "part-above-whole"), (3, "part-above-whole")] == [
         (each.row, each.reason) for each in given.read().rejected
     ]
+
+
+def test_each_row_is_told_with_what_stands_in_its_own_cell(given: Given) -> None:
+    given.describe(JOIN, PER_ROW, ("Huom =", 'Budjetti = "budget"\nHuom ='))
+    head = "Koodi;Nimi;Tila;Alku;Loppu;Toteuttaja;Budjetti;Myönnetty;Käytetty;Huom"
+    given.rows(
+        "A1;N;;;;M Oy;100;60;;",
+        "A1;N;;;;M Oy;;1 050,00;;",
+        "A2;N;;1.1.2020;;M Oy;;1;;",
+        "A2;N;;;31.12.2019;M Oy;;2;;",
+        "A2;N;;;;M Oy;;3;;",
+        header=head,
+    )
+
+    report = given.read()
+
+    assert [
+        (2, "Myönnetty", "60", "part-above-whole"),
+        (3, "Myönnetty", "1 050,00", "part-above-whole"),
+        (4, "Loppu", "", "end-before-start"),
+        (5, "Loppu", "31.12.2019", "end-before-start"),
+        (6, "Loppu", "", "end-before-start"),
+    ] == [each[:4] for each in report.rejected]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("A1;Yksi;Käynnissä;31.6.2015;;Malli Oy;7;;", "no-such-day"),
+        ("A1;Yksi;Käynnissä;;;Malli Oy;=1+1;;", "formula"),
+        ("A1;Yksi;Käynnissä;;;Malli Oy;7;;;x;y", "shifted"),
+    ],
+)
+def test_where_one_row_is_rejected_no_row_of_its_project_is_published(
+    given: Given, monkeypatch: pytest.MonkeyPatch, row: str, reason: str
+) -> None:
+    monkeypatch.setattr(reading, "_ROWS", 2)
+    given.describe(JOIN, PER_ROW)
+    others = [f"B{n};Muu {n};;;;Malli Oy;1;;" for n in range(5)]
+    given.rows("A1;Yksi;Käynnissä;;;Malli Oy;1000;;", *others, row, "a1;Yksi;;;;Malli Oy;30;;")
+
+    report = given.read()
+
+    assert (8, 5, 5) == (report.rows, report.records, report.projects)
+    assert [(2, "row-rejected", 8), (9, "row-rejected", 8)] == [
+        (each.row, each.reason, each.other) for each in report.rejected if each.row != 8
+    ]
+    assert [(8, reason)] == [
+        (each.row, each.reason) for each in report.rejected if each.reason != "row-rejected"
+    ]
+    assert Decimal(5) == report.sums["Myönnetty"].accepted
 
 
 def test_without_join_the_reason_names_the_way_out(given: Given) -> None:
@@ -185,7 +236,7 @@ def test_rows_of_one_project_meet_whatever_part_they_stand_in(
         assert one == given.files()
         assert whole == report
     assert looked == whole.with_changes(Changes())
-    assert (200, 40, 2) == (whole.records, whole.projects, len(whole.rejected))
+    assert (195, 39, 7) == (whole.records, whole.projects, len(whole.rejected))
 
 
 def test_the_order_of_rows_changes_no_record(given: Given) -> None:
@@ -198,7 +249,7 @@ def test_the_order_of_rows_changes_no_record(given: Given) -> None:
 
     report = given.read()
 
-    assert Changes(0, 0, 40, ()) == report.changes
+    assert Changes(0, 0, 39, ()) == report.changes
     assert before.sums == report.sums
 
 

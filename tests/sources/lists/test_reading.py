@@ -267,7 +267,20 @@ def test_rows_that_say_the_same_twice(given: Given) -> None:
 def test_codes_that_would_share_an_iri_are_one_code(given: Given) -> None:
     given.rows("A 1;Yksi;Päättynyt;;;;1;1;", "A-1;Kaksi;Päättynyt;;;;1;1;")
 
-    assert ["code-twice", "code-twice"] == [each.reason for each in given.read().rejected]
+    assert ["same-iri", "same-iri"] == [each.reason for each in given.read().rejected]
+    assert b"{exact}" in given.files()["rejected.csv"]
+
+
+def test_a_slug_may_tell_apart_codes_that_would_share_an_iri(given: Given) -> None:
+    given.describe(("list-{code}", "list-{exact}"))
+    given.rows("A 1;Yksi;Päättynyt;;;;1;1;", "A-1;Kaksi;Päättynyt;;;;1;1;")
+
+    report = given.read()
+
+    assert (2, ()) == (report.records, report.rejected)
+    assert [("A 1", "Yksi"), ("A-1", "Kaksi")] == asked(
+        given, "SELECT ?c ?t { ?p skos:prefLabel ?t ; adms:identifier/skos:notation ?c }"
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,19 @@ def test_an_iri_of_the_register_is_not_given_again(words: Words) -> None:
     assert found.iri.startswith(f"{taken}-")
 
 
+def test_a_digest_is_not_written_twice(words: Words) -> None:
+    taken = f"{BASE}id/organisation/{slug_of('kehittämisyhtiö alfa')}"
+    register = register_of([known(taken, "Jokin aivan muu")], words)
+
+    found = newcomer("Kehittämisyhtiö Alfa", base=BASE, register=register)
+
+    assert found is not None
+    digest = taken.rpartition("-")[2]
+    assert found.iri.startswith(taken)
+    assert digest not in found.iri.removeprefix(taken)
+    assert slug_of(found.iri.rpartition("/")[2].replace("-", " ")) not in found.iri
+
+
 @pytest.mark.parametrize("name", ["", "  ", "\u200b", "\x00"])
 def test_nothing_visible_is_no_name(name: str) -> None:
     assert newcomer(name, base=BASE, register=NOBODY) is None

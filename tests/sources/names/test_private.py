@@ -32,6 +32,24 @@ PRIVATE = [
     ("Hanke, Virtanen Matti", "person-name"),
     ("Matti\u200b Mäkelä", "person-name"),
 ]
+NAMED = """MATTI VIRTANEN apuraha väitöskirjaan|matti virtanen apuraha väitöskirjaan
+matti virtasen apuraha|Matti Virtasen väitöskirja|Åke Öberg apuraha|Åke Öberg|ÅKE ÖBERG
+Lindström Karl-Erik apuraha väitöskirjaan|Lindström Karl-Erik|KARL-ERIK LINDSTRÖM stipendium
+af Ursin Carl apuraha|af Ursin Carl|Bo Ek apuraha väitöskirjaan|Bo Ek|Ari Aho|Eva Lax
+Mäki Ville kp apuraha|Mäki Ville kp|Maatila Mäki Ville apuraha|Ville Mäen kuolinpesä
+Maatalousyhtymä Mäki Ville ja Liisa|Tmi Matti|T:mi Matti|Tmi Matti apuraha|Anna-Liisa Tmi
+MATTI VIRTANEN|matti virtanen|Virtanen, Matti|VIRTANEN MATTI|virtanen matti
+Apuraha: Ville Mäki|Työskentelyapuraha, Liisa Mäki|stipendium till Åsa Ek|Grant to Bo Ek
+Väitöskirjatyö (Bo Ek)|MATTI VIRTANEN koulutus|Åke Öberg tuki|anna mäki apuraha|Hanke – Åke Öberg"""
+NAMING_NOBODY = """Marie Curie -apuraha|Eero Erkon säätiön apuraha|Matti Virtasen säätiö
+Jenny ja Antti Wihurin rahaston apuraha|Jaakko Hannula Oy apuraha|Aura River Project
+AURA RIVER PROJECT|KATI Digi Growth|KATI Kasvu ja Kehitys 2014-2016|Salli Tuotanto
+Ingo Ilmoittautumisjärjestelmä|Sisu Worx:n kannattava kasvu|Meri Lappi matkailu
+anna mahdollisuus nuorille|Anna lapselle aikaa|Kari kivinen|Osaava Aino|Robotti Aino kotona
+Toivo apuraha|Taito Tampere|SAMPO DIGI|Onni elää|Projekti Eero|Stipendi opiskelijoille
+Apuraha nuorille taiteilijoille|Maatila Oy|Maatilan biokaasu|Oma firma kuntoon|Firma kuntoon
+Helmi apuraha-ohjelma|Avustus Inari kunnalle|Suomalainen väitöskirja
+Åke Öbergin kulttuurisäätiön apuraha|Åke Öberg Stiftelse|MATTI VIRTANEN OY"""
 PUBLIC = [
     "",
     "Osaava Pohjois-Karjala 2014–2020",
@@ -60,6 +78,16 @@ def test_private_matters_are_told(text: str, code: str, words: Words) -> None:
 
 @pytest.mark.parametrize("text", PUBLIC)
 def test_what_only_looks_like_it_may_be_published(text: str, words: Words) -> None:
+    assert "" == private(text, words)
+
+
+@pytest.mark.parametrize("text", NAMED.replace("\n", "|").split("|"))
+def test_a_title_that_names_a_person_is_told_however_it_is_written(text: str, words: Words) -> None:
+    assert "person-name" == private(text, words)
+
+
+@pytest.mark.parametrize("text", NAMING_NOBODY.replace("\n", "|").split("|"))
+def test_a_first_name_alone_makes_no_title_a_persons(text: str, words: Words) -> None:
     assert "" == private(text, words)
 
 

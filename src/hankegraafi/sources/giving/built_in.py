@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hankegraafi.sources.licences import lets_publish
 from hankegraafi.sources.rows.grants import FORMAT
 from hankegraafi.sources.wordfiles import read_words
 
@@ -17,8 +18,8 @@ def looks_like_grants(fields: Iterable[str]) -> bool:
 def with_built_in(content: Mapping[str, Any]) -> dict[str, Any]:
     """Complete a description (as TOML gives it) by what the standard says of its fields.
 
-    What the description says itself stays. Free text is read only where it names a licence. One
-    of another format is given back as it is.
+    What the description says itself stays. Free text is read only where it names an open licence.
+    One of another format is given back as it is.
 
     Raises:
         FaultError: the package lacks its words.
@@ -28,7 +29,8 @@ def with_built_in(content: Mapping[str, Any]) -> dict[str, Any]:
         return dict(content)
     known = read_words("giving")
     source, own = content.get("source"), content.get("columns", {})
-    licensed = isinstance(source, Mapping) and bool(source.get("licence"))
+    licence = source.get("licence") if isinstance(source, Mapping) else None
+    licensed = isinstance(licence, str) and lets_publish(licence)
     if not isinstance(own, Mapping):
         return dict(content)
     columns = known["columns"] | (known["licensed"] if licensed else {}) | dict(own)

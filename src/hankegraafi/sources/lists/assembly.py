@@ -1,17 +1,19 @@
 """Put the parts of a reading together, compare with the reading before, and replace it whole.
 
 A record that the list no longer has stays as it was, and becomes a candidate for withdrawal in the
-review file; where an editor accepts that, the next reading leaves it out.
+review file; where an editor accepts that, the next reading leaves it out. One whose row is rejected
+now has not vanished: it stays as it was, with its origin, and the report says so.
 """
 
 import filecmp
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from hankegraafi import iris
-from hankegraafi.sources.lists.compared import Compared, compare, keep
+from hankegraafi.sources.lists.compared import Compared, compare, keep, origins
 from hankegraafi.sources.lists.document import Document, ended, text_of
 from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.part import CLAIMS, RECORDS, Outcome
@@ -24,6 +26,8 @@ from hankegraafi.sources.names import review
 
 DOCUMENT, REPORT, REJECTED = "document.ttl", "reading.json", "rejected.csv"
 REVIEW = "review.sssom.tsv"
+REFUSED = "rejected-now"
+_SHOWN = 20
 GENERATED = frozenset({RECORDS, CLAIMS, DOCUMENT})
 
 
@@ -96,17 +100,18 @@ class _Assembly(NamedTuple):
         stones = self._stones(before)
         outcome, records = self.parts.outcome, self.new / RECORDS
         own = outcome.projects - len(outcome.merged)
-        found = compare(self.folder / RECORDS, records, own, stones.keys())
-        report = report.with_changes(found.changes)
-        rejected = rejected_table(report.rejected, load_words().reasons)
+        earlier = self.folder / RECORDS
+        found = compare(earlier, records, own, stones.keys(), outcome.refused, outcome.private)
+        report = _told(report.with_changes(found.changes), found.refused)
+        rejected = rejected_table(report.rejected, load_words().reasons, report.described)
         (self.new / REJECTED).write_text(rejected, encoding="utf-8")
         (self.new / REPORT).write_text(json_text(report), encoding="utf-8")
         kept = self._review(before, report.changes.vanished)
         written = self._replaced(stones, found)
-        keep(self.folder / RECORDS, records, kept, written.keys())
+        keep(earlier, records, (*kept, *found.refused), written.keys())
         with records.open("a", encoding="utf-8") as file:
             file.writelines(text for _, text in sorted(written.items()))
-        self._claims(kept)
+        self._claims(kept, found.refused)
         self._document()
         return report
 
@@ -169,7 +174,8 @@ class _Assembly(NamedTuple):
         }
         return earlier | now
 
-    def _claims(self, kept: Iterable[str]) -> None:
+    def _claims(self, kept: Iterable[str], refused: Collection[str]) -> None:
+        """Write the claims; a vanished record comes from no row, a refused one from its old one."""
         path, outcome = self.new / CLAIMS, self.parts.outcome
         with path.open("w", encoding="utf-8") as file:
             file.write(self.writer.prefixes())
@@ -178,8 +184,10 @@ class _Assembly(NamedTuple):
                     file.write(self.writer.spelt(iri, written))
         _join(path, self.parts.files(CLAIMS))
         with path.open("a", encoding="utf-8") as file:
-            project = (iris.thing(self.writer.base, "project", slug) for slug in kept)
-            file.writelines(self.writer.derived(iri, 0) for iri in project)
+            for slug, lines in origins(self.folder / CLAIMS, (*kept, *refused)).items():
+                iri = iris.thing(self.writer.base, "project", slug)
+                stays = slug in refused and lines
+                file.writelines(lines if stays else [self.writer.derived(iri, 0)])
 
     def _document(self) -> None:
         """Describe the source; a reading that gave the same has ended when the one before did."""
@@ -192,6 +200,14 @@ class _Assembly(NamedTuple):
 
     def _is_same(self, name: str) -> bool:
         return _same(self.folder / name, self.new / name)
+
+
+def _told(report: Report, refused: Sequence[str]) -> Report:
+    """Tell in a report which records stay as they were, as the rows that they have now are none."""
+    if not refused:
+        return report
+    names = ", ".join(refused[:_SHOWN]) + (" …" if len(refused) > _SHOWN else "")
+    return replace(report, notes=(*report.notes, (REFUSED, f"{len(refused)}: {names}")))
 
 
 def _same(one: Path, other: Path) -> bool:

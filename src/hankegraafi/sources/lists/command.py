@@ -10,6 +10,7 @@ from hankegraafi.rdf.read import (
     CATALOGUE,
     CLAIMS,
     RECORD_CLAIMS,
+    RECORDS,
     declared_base,
     graph_of,
     read_turtle,
@@ -83,21 +84,29 @@ def known_things(data: Path, folder: Path, base: str) -> Known:
     """
     own, label = folder.resolve(), vocab.term("skos:prefLabel")
     quads: list[ox.Quad] = []
+    records: list[ox.Quad] = []  # what other sources' readers wrote
+    by_hand: list[ox.Quad] = []
     described: set[str] = set()
     for path in turtle_paths(data):
         if path.parent.resolve() == own and path.name in GENERATED:
             continue
         given = read_turtle(path, path.read_bytes(), graph=graph_of(path, data, base)).quads
         quads += given
+        if path.name == RECORDS:
+            records += given
+        elif path.name != RECORD_CLAIMS:
+            by_hand += given
         if path.name not in {CLAIMS, RECORD_CLAIMS}:  # a claim alone makes nothing known
             described.update(q.subject.value for q in given if q.predicate.value == label)  # type: ignore[union-attr]
     words = load_words()
     rows = read_review(folder / REVIEW, base=base)
     decisions = decisions_of(row for row in rows if row.predicate_id != WITHDRAWN)
-    bodies = [each for each in organisations_in(quads) if each.iri in described]
+    bodies = [each for each in organisations_in(by_hand) if each.iri in described]
+    known = {each.iri for each in bodies}
+    others = [each for each in organisations_in(records) if each.iri not in known]
     projects = [each for each in projects_in(quads) if each.iri in described]
     return Known(
-        Organisations(register_of(bodies, words), base, decisions),
+        Organisations(register_of(bodies, words), base, decisions, register_of(others, words)),
         Projects(project_register(projects, words), decisions),
         frozenset(described),
     )

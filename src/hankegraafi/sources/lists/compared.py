@@ -9,6 +9,7 @@ from hankegraafi.sources.lists.report import Changes
 
 _RECORD = re.compile(r"project:(\S+) a hanke:Project ")
 _ORGANISATION = re.compile(r"(\S+) a hanke:Organisation ")
+_ORIGIN = re.compile(r"project:(\S+) prov:wasDerivedFrom ")
 _SUCCESSOR = re.compile(r"^    dcterms:isReplacedBy (\S+) ;$", re.MULTILINE)
 
 
@@ -34,12 +35,14 @@ class Compared(NamedTuple):
     """What has changed, and which things of the reading before may have been replaced.
 
     `stood` are the names asked about that stood there, `replaced` the blocks of what was replaced
-    already and is not there by itself again.
+    already and is not there by itself again. `refused` are records that the list still has, in a
+    row that was rejected: they have not vanished.
     """
 
     changes: Changes
     stood: frozenset[str]
     replaced: tuple[Block, ...]
+    refused: tuple[str, ...] = ()
 
 
 def blocks(file: TextIO) -> Iterator[Block]:
@@ -56,8 +59,18 @@ def blocks(file: TextIO) -> Iterator[Block]:
         yield Block(name, "".join(lines))
 
 
-def compare(before: Path, now: Path, records: int, asked: Collection[str]) -> Compared:
+def compare(
+    before: Path,
+    now: Path,
+    records: int,
+    asked: Collection[str],
+    refused: Collection[str],
+    private: Collection[str],
+) -> Compared:
     """Compare two files of records, the new one of so many; `asked` are names of blocks.
+
+    `refused` are the names of records that rejected rows of the list would have become, `private`
+    those of rows that tell of a person: they are nowhere.
 
     Raises:
         OSError: a file cannot be read.
@@ -84,8 +97,26 @@ def compare(before: Path, now: Path, records: int, asked: Collection[str]) -> Co
                 added += earlier is None
                 changed += earlier is not None and earlier != hash(each.text)
                 unchanged += earlier == hash(each.text)
-    changes = Changes(added, changed, unchanged, tuple(sorted(known.keys() - set(asked))))
-    return Compared(changes, frozenset(stood), tuple(replaced.values()))
+    missing = known.keys() - set(asked) - set(private)
+    changes = Changes(added, changed, unchanged, tuple(sorted(missing - set(refused))))
+    still = tuple(sorted(missing & set(refused)))
+    return Compared(changes, frozenset(stood), tuple(replaced.values()), still)
+
+
+def origins(claims: Path, names: Collection[str]) -> dict[str, list[str]]:
+    """Give the lines that tell from which rows records come, as a file of claims has them.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    found: dict[str, list[str]] = {name: [] for name in names}
+    if found and claims.is_file():
+        with claims.open(encoding="utf-8") as file:
+            for line in file:
+                origin = _ORIGIN.match(line)
+                if origin and origin[1] in found:
+                    found[origin[1]].append(line)
+    return found
 
 
 def keep(before: Path, now: Path, names: Collection[str], replaced: Collection[str]) -> None:

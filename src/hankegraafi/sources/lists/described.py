@@ -13,9 +13,11 @@ from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.records import LANGUAGES, Text
 from hankegraafi.sources.giving.built_in import with_built_in
-from hankegraafi.sources.lists import fundings, terms
+from hankegraafi.sources.licences import lets_publish
+from hankegraafi.sources.lists import currencies, fundings, terms
 from hankegraafi.sources.lists.description import Column, Constant, Description, Forms, Source
 from hankegraafi.sources.lists.record import ISO
+from hankegraafi.sources.lists.tables import Tables, flat
 from hankegraafi.sources.lists.terms import Kind, Target
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.reading import READERS
@@ -95,7 +97,10 @@ class _Reader:
     """Takes a description apart; every fault names its key and line."""
 
     def __init__(self, path: Path, text: str, base: str) -> None:
-        self._path, self._lines, self._base = path, text.splitlines(), base
+        self._path, self._base = path, base
+        tables = Tables(path, text)
+        self._table, self._known = tables.table, tables.known
+        self._typed, self._wrong = tables.typed, tables.wrong
         self._currencies = load_money_words().codes
 
     def description(self, content: Mapping[str, Any]) -> Description:
@@ -231,7 +236,7 @@ class _Reader:
 
     def _constants(self, table: Mapping[str, Any]) -> tuple[Constant, ...]:
         given = []
-        for key, value in _flat(table):
+        for key, value in flat(table):
             found = self._target(key, key, "")
             if not isinstance(value, str):
                 raise self._wrong(key, "is a text in quotes")
@@ -304,7 +309,7 @@ class _Reader:
         for needed in (terms.CODE, terms.TITLE):
             if not any(each.term.name == needed and not each.funding for each in targets):
                 raise self._wrong("columns", f"must have one that becomes {needed}")
-        if not re.fullmatch(r"[a-z0-9-]*\{code\}[a-z0-9-]*", description.slug):
+        if not re.fullmatch(r"[a-z0-9-]*\{(?:code|exact)\}[a-z0-9-]*", description.slug):
             raise self._wrong("slug", "must hold {code}, with small letters, digits and hyphens")
         if not any(each.target.term.name == terms.CODE for each in description.columns):
             raise self._wrong("code", "must be a column, or all records would be one")
@@ -312,14 +317,15 @@ class _Reader:
             raise self._wrong("period", "holds the start and the end, which other columns give too")
         for each in description.columns:
             self._sound(each, {each.key for each in targets})
+        currencies.check(description.columns, self._wrong)
         names = {each.funding for each in targets if each.funding}
         fundings.check(description.parts, per, names, self._wrong)
         free = [each for each in description.columns if each.target.term.free]
-        if free and not description.source.licence:
+        if free and not lets_publish(description.source.licence):
             raise self._wrong(
                 free[0].name,
                 "is somebody's text, and the source names no licence that lets it be published",
-                "Name the licence in [source], or read the column as ignore",
+                "Name an open licence in [source] (docs/sources.md), or read the column as ignore",
             )
         return fundings.each_row(
             description.parts, per, names, self._wrong, joins=description.joins
@@ -327,7 +333,7 @@ class _Reader:
 
     def _sound(self, column: Column, keys: set[str]) -> None:
         key, term = column.target.key, column.target.term
-        if column.name == "*" and term.kind is not Kind.IGNORED:
+        if column.name == "*" and column.is_read:
             raise self._wrong(column.name, 'can only be read as "ignore"')
         if column.target.identifies and key.removesuffix(".id") not in keys:
             raise self._wrong(column.name, f"gives numbers of {key[:-3]}, which no column names")
@@ -335,61 +341,3 @@ class _Reader:
             raise self._wrong(column.name, f"is split, but {key} has one value")
         if column.mapped and term.kind not in {Kind.CONCEPT, Kind.ORGANISATION}:
             raise self._wrong(column.name, f"has a map, but {key} is no concept or organisation")
-
-    def _table(self, content: Mapping[str, Any], key: str, *, optional: bool = False) -> Any:
-        if key not in content and not optional:
-            raise self._wrong(f"[{key}]", "is missing")
-        table = content.get(key, {})
-        if not isinstance(table, dict):
-            raise self._wrong(key, f"is a table: [{key}]")
-        return table
-
-    def _known(self, where: str, table: Mapping[str, Any], keys: set[str]) -> None:
-        for key in table:
-            if key not in keys:
-                near = get_close_matches(key, keys, n=1)
-                raise self._wrong(
-                    key,
-                    f"is not known{f' in {where}' if where else ''}",
-                    f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(keys))}",
-                )
-
-    def _typed(
-        self, where: str, table: Mapping[str, Any], types: Mapping[str, type]
-    ) -> Mapping[str, Any]:
-        self._known(where, table, set(types))
-        for key, value in table.items():
-            if not isinstance(value, types[key]) or isinstance(value, bool) != (types[key] is bool):
-                raise self._wrong(key, f"is {_KINDS.get(types[key], types[key].__name__)}")
-        return table
-
-    def _wrong(self, key: str, what: str, way_out: str = "") -> DataError:
-        bare = key.strip("[]")
-        starts = re.compile(rf'\s*\[?["\']?{re.escape(bare)}["\']?\s*[\]=.]')
-        within = re.compile(rf"(?<![\w-]){re.escape(bare)}(?![\w-])")
-        line = next((n for n, each in enumerate(self._lines, 1) if starts.match(each)), None)
-        line = line or next(
-            (n for n, each in enumerate(self._lines, 1) if within.search(each)), None
-        )
-        way_out = way_out or "See docs/sources.md for a whole description."
-        way_out = way_out if way_out.endswith((".", "?")) else f"{way_out}."
-        return DataError(f"{key} {what}", path=self._path, line=line, way_out=way_out)
-
-
-_KINDS: dict[type, str] = {
-    str: "a text in quotes",
-    int: "a whole number",
-    list: "a list: […]",
-    dict: "a table: {…}",
-    date: "a date: 2026-11-21",
-}
-
-
-def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
-    """The entries of nested tables, with dots between their keys."""
-    found: list[tuple[str, Any]] = []
-    for key, value in table.items():
-        found += (
-            _flat(value, f"{before}{key}.") if isinstance(value, dict) else [(before + key, value)]
-        )
-    return found

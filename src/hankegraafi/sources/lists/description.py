@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from hankegraafi.records import Text
-from hankegraafi.sources.lists.terms import Target
+from hankegraafi.sources.lists.terms import Kind, Target
 from hankegraafi.sources.rows.layout import Layout
 
 
@@ -51,6 +51,11 @@ class Column:
     mapped: Mapping[str, str]
     only: frozenset[str]
     split: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether its cells are looked at; `only` checks those of an ignored one too."""
+        return self.target.term.kind is not Kind.IGNORED or bool(self.only)
 
 
 @dataclass(frozen=True, slots=True)

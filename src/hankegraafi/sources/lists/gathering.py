@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hankegraafi.sources.lists import terms
 from hankegraafi.sources.lists.organisations import Named
 from hankegraafi.sources.lists.record import Reader
-from hankegraafi.sources.lists.told import LeftOut, Record, Rejected, Said
+from hankegraafi.sources.lists.told import SAME_IRI, LeftOut, Record, Rejected, Said
 from hankegraafi.sources.values.moments import Moment
 from hankegraafi.sources.values.money import Amount
 
@@ -69,7 +69,8 @@ def _differing(
         own = said.get(row)
         value = _same(own.value) if own else None
         other = next(each.row for each in claims if _same(each.value) != value)
-        yield Rejected(row, reader.column(key), _text(own.value) if own else "", DIFFER, other)
+        reason = SAME_IRI if key == terms.CODE else DIFFER
+        yield Rejected(row, reader.column(key), _text(own.value) if own else "", reason, other)
 
 
 def _claims(record: Record, own: frozenset[str]) -> Iterator[Claim]:

@@ -13,7 +13,7 @@ from hankegraafi.sources.lists.organisations import Named
 from hankegraafi.sources.lists.projects import Projects
 from hankegraafi.sources.lists.record import Reader
 from hankegraafi.sources.lists.terms import CODE
-from hankegraafi.sources.lists.told import LeftOut, Record, Rejected
+from hankegraafi.sources.lists.told import PRIVATE, LeftOut, Record, Rejected
 from hankegraafi.sources.lists.turtle import Writer
 from hankegraafi.sources.names.match import Candidate
 from hankegraafi.sources.rows.layout import Cell
@@ -27,7 +27,8 @@ class Taken(NamedTuple):
     """A row as it was taken from the file: its number, its cells, and why it cannot be read.
 
     `fault` is a code of `words/reasons.toml`, `column` and `value` say where; all empty when there
-    is none. `other` is another row that has to do with it.
+    is none. `other` is another row that has to do with it. `code` stands where the code should, in
+    a row whose cells cannot be told apart.
     """
 
     row: int
@@ -36,6 +37,7 @@ class Taken(NamedTuple):
     column: str = ""
     value: str = ""
     other: int = 0
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,8 @@ class Outcome:
     `new` and `known` give the spellings of each organisation by its IRI; `candidates` the pairs
     that somebody should look at. `merged` gives by the IRI that a record would have by itself the
     known project that it is, and its title as Turtle; `replaced` the known organisation and the
-    spellings in the same way.
+    spellings in the same way. `refused` are the last steps of the IRIs that rejected rows name, and
+    `private` those of rows that tell of a person: such a record does not stay.
     """
 
     records: int = 0
@@ -60,6 +63,8 @@ class Outcome:
     candidates: dict[str, tuple[str, tuple[Candidate, ...]]] = field(default_factory=dict)
     merged: dict[str, tuple[str, str]] = field(default_factory=dict)
     replaced: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    private: set[str] = field(default_factory=set)
 
     def add(self, other: "Outcome") -> None:
         """Take in what became of other rows, which come after these."""
@@ -79,6 +84,8 @@ class Outcome:
         for iri, candidates in other.candidates.items():
             self.ask(iri, *candidates)
         self.merged |= other.merged
+        self.refused |= other.refused
+        self.private |= other.private
         for iri, (successor, names) in other.replaced.items():
             _spell(self.replaced.setdefault(iri, (successor, []))[1], names)
 
@@ -109,6 +116,8 @@ class Outcome:
                 "known": self.known,
                 "merged": self.merged,
                 "replaced": self.replaced,
+                "refused": sorted(self.refused),
+                "private": sorted(self.private),
                 "candidates": {
                     iri: (name, [astuple(each) for each in candidates])
                     for iri, (name, candidates) in self.candidates.items()
@@ -132,6 +141,8 @@ def outcome(text: str) -> Outcome:
         known=content["known"],
         merged={iri: (other, title) for iri, (other, title) in content["merged"].items()},
         replaced={iri: (other, names) for iri, (other, names) in content["replaced"].items()},
+        refused=set(content["refused"]),
+        private=set(content["private"]),
         candidates={
             iri: (name, tuple(_candidate(*each) for each in candidates))
             for iri, (name, candidates) in content["candidates"].items()
@@ -174,10 +185,14 @@ def read_part(
     result = Outcome()
     for read in _together(rows, reader, writer) if reader.joins else _apart(rows, reader):
         taken_in = set(read.record.rows) if read.record else set()
+        is_private = any(each.reason == PRIVATE for each in read.rejected)
         for taken in read.rows:
             sums = result.accepted_sums if taken.row in taken_in else result.rejected_sums
             for name, amount in reader.amounts(taken.cells):
                 sums[name] = sums.get(name, Decimal(0)) + amount
+            if taken.row not in taken_in:
+                steps = result.private if is_private else result.refused
+                steps.add(_step(taken, reader, writer))
         result.rejected += read.rejected
         result.records += len(taken_in)
         if read.record:
@@ -219,11 +234,16 @@ def _apart(rows: Iterable[Taken], reader: Reader) -> Iterator[Read]:
 
 
 def _together(rows: Iterable[Taken], reader: Reader, writer: Writer) -> Iterator[Read]:
-    """Read the rows of one code together; what is no record by itself, or said twice, is apart."""
+    """Read the rows of one code together; what is no record by itself, or said twice, is apart.
+
+    Where one row of a project is no record, none of its rows is.
+    """
     groups: dict[str, dict[tuple[Cell, ...], tuple[Taken, Record]]] = {}
+    broken: dict[str, int] = {}
     for taken in rows:
         read = _read(taken, reader)
         if isinstance(read, Rejected):
+            broken.setdefault(_step(taken, reader, writer), taken.row)
             yield Read((taken,), None, (read,))
             continue
         group = groups.setdefault(writer.slug(read.code), {})
@@ -231,13 +251,29 @@ def _together(rows: Iterable[Taken], reader: Reader, writer: Writer) -> Iterator
         if first is not taken:
             twice = Rejected(taken.row, reader.column(CODE), "", "said-twice", first.row)
             yield Read((taken,), None, (twice,))
-    for group in groups.values():
+    for step, group in groups.items():
         taken_in = [taken for taken, _ in group.values()]
-        whole = gather([record for _, record in group.values()], reader)
+        records = [record for _, record in group.values()]
+        whole = (
+            _undone(records, reader, broken[step]) if step in broken else gather(records, reader)
+        )
         if isinstance(whole, Record):
             yield Read(taken_in, whole)
         else:
-            yield Read(taken_in, None, whole)
+            pairs = zip(whole, taken_in, strict=True)
+            own = tuple(reader.as_written(each, taken.cells) for each, taken in pairs)
+            yield Read(taken_in, None, own)
+
+
+def _undone(records: Iterable[Record], reader: Reader, other: int) -> tuple[Rejected, ...]:
+    """Reject the rows of a project of which another row was rejected."""
+    column = reader.column(CODE)
+    return tuple(Rejected(each.row, column, each.code, "row-rejected", other) for each in records)
+
+
+def _step(taken: Taken, reader: Reader, writer: Writer) -> str:
+    """Give the last step of the IRI that a row names; empty where its code is not known."""
+    return writer.slug(taken.code or reader.code(taken.cells))
 
 
 def _read(taken: Taken, reader: Reader) -> Record | Rejected:

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from hankegraafi import iris
-from hankegraafi.sources.lists.description import Column, Description
+from hankegraafi.sources.lists.currencies import Currencies, read_currency
+from hankegraafi.sources.lists.description import Column, Description, Forms
 from hankegraafi.sources.lists.organisations import Named, Organisations, business_id
 from hankegraafi.sources.lists.sound import Sound
-from hankegraafi.sources.lists.terms import Kind, Target
+from hankegraafi.sources.lists.terms import CODE, Kind, Target
 from hankegraafi.sources.lists.told import (
     LeftOut,
     Record,
@@ -52,7 +53,7 @@ def load_value_words() -> ValueWords:
     return ValueWords(load_date_words(), load_money_words(), load_words())
 
 
-Read = Callable[[str], Any]
+Read = Callable[..., Any]
 
 
 class Reader:
@@ -68,17 +69,19 @@ class Reader:
         places = {name: place for place, name in enumerate(header)}
         self._organisations, self._wholes = organisations, description.parts
         self.joins, self.own_fundings = description.joins, description.each
+        self._nothing = next(e.forms.empty for e in description.columns if e.target.key == CODE)
         self._needed = ("code",) if description.joins else ("code", "title")
         self._columns = [
             (places[each.name], each, _reader(each, words))
-            for each in description.columns
-            if each.target.term.kind is not Kind.IGNORED
+            for each in sorted(description.columns, key=_after_currencies)
+            if each.is_read
         ]
+        self._currencies = Currencies(description.columns, places, words.money)
         self._identifiers = _identifiers(description, places)
         self._money = {
-            each.name: (places[each.name], each.forms.currency, read)
+            each.name: (places[each.name], each, read)
             for _, each, read in self._columns
-            if each.target.term.kind is Kind.MONEY
+            if read and each.target.term.kind is Kind.MONEY
         }
         self.columns = {each.target.key: each.name for _, each, _ in reversed(self._columns)}
         self.sound = Sound(self.column)
@@ -90,7 +93,7 @@ class Reader:
         """Read a row; the first value that cannot be read rejects it."""
         record = Record(row, "")
         for place, column, read in self._columns:
-            if column.target.identifies or self._is_repeated(cells[place], column):
+            if self._is_repeated(cells[place], column):
                 continue
             try:
                 pieces = _pieces(cells[place], column)
@@ -99,7 +102,8 @@ class Reader:
                 for piece in pieces:
                     if column.only and piece not in column.only:
                         raise Unreadable("not-in-list", piece)
-                    self._put(record, column, read(piece), cells)
+                    if read:
+                        self._put(record, column, self._value(column, read, piece, cells), cells)
             except Unreadable as wrong:
                 wrong.__traceback__ = None  # it may hold all rows read so far, in a circle
                 return Rejected(row, column.name, shown(cells[place]), wrong.code)
@@ -110,16 +114,43 @@ class Reader:
     def amounts(self, cells: Sequence[Cell]) -> Iterator[tuple[str, Decimal]]:
         """Give the amount of each column of money that can be read, whatever becomes of the row.
 
-        Amounts in another currency than the column's have its code after the column's name.
+        Amounts in another currency than the column's have its code after the column's name, and a
+        question mark where the row does not tell it, or tells two.
         """
-        for name, (place, currency, read) in self._money.items():
+        for name, (place, column, read) in self._money.items():
+            if not cells:
+                return
+            text = _joined(shown(cells[place]))
             try:
-                amount: Amount = read(_joined(shown(cells[place])))
-            except (Unreadable, IndexError) as wrong:
+                amount: Amount = self._value(column, read, text, cells)
+                currency = amount.currency
+            except Unreadable as wrong:
                 wrong.__traceback__ = None
-                continue
-            own = amount.currency == currency
-            yield name if own else f"{name} ({amount.currency})", amount.value
+                bare = self._unclear(column, read, text)
+                if bare is None:
+                    continue
+                amount, currency = bare, "?"
+            yield (
+                name if currency == column.forms.currency else f"{name} ({currency})",
+                amount.value,
+            )
+
+    def _unclear(self, column: Column, read: Read, text: str) -> Amount | None:
+        """Read an amount whose currency is not clear; None where no column tells currencies."""
+        if column.target.key not in self._currencies:
+            return None
+        try:
+            amount: Amount = read(text)
+        except Unreadable as wrong:
+            wrong.__traceback__ = None
+            return None
+        return amount
+
+    def _value(self, column: Column, read: Read, piece: str, cells: Sequence[Cell]) -> Any:
+        """Read one piece of a cell; an amount in the currency that its row names."""
+        if column.target.key not in self._currencies:
+            return read(piece)
+        return read(piece, self._currencies.of(column.target.key, cells))
 
     def _is_repeated(self, cell: Cell, column: Column) -> bool:
         """Whether an amount is merged with that of another row of the same project."""
@@ -127,6 +158,8 @@ class Reader:
 
     def _put(self, record: Record, column: Column, value: Any, cells: Sequence[Cell]) -> None:
         target = column.target
+        if target.term.kind is Kind.CURRENCY:
+            return
         if target.term.kind is not Kind.ORGANISATION:
             _set(record, target, value)
             return
@@ -161,12 +194,19 @@ class Reader:
         }
         wrong = self.sound.wrong(record)
         if wrong and wrong.reason == "end-before-start":
-            return wrong._replace(value=self._as_written(wrong, cells))
+            return self.as_written(wrong, cells)
         return wrong or record
 
-    def _as_written(self, wrong: Rejected, cells: Sequence[Cell]) -> str:
-        place = (place for place, column, _ in self._columns if column.name == wrong.column)
-        return next((shown(cells[each]) for each in place), wrong.value)
+    def as_written(self, wrong: Rejected, cells: Sequence[Cell]) -> Rejected:
+        """Give a rejected row with the value as it stands in its own cell, where there is one."""
+        places = (place for place, column, _ in self._columns if column.name == wrong.column)
+        return next((wrong._replace(value=shown(cells[each])) for each in places), wrong)
+
+    def code(self, cells: Sequence[Cell]) -> str:
+        """Give what stands in a row as its code, whatever becomes of it; empty where none does."""
+        places = ((place, each) for place, each, _ in self._columns if each.target.key == CODE)
+        codes = (shown(cells[place]).strip() for place, _ in places) if cells else iter(())
+        return next((code for code in codes if code not in self._nothing), "")
 
     def column(self, key: str) -> str:
         """Give the column of a term, by its key or its name; the key where there is none."""
@@ -256,8 +296,14 @@ def _constant(target: Target, value: str) -> Any:
     return Said(value, target.language) if target.term.kind is Kind.TEXT else value
 
 
-def _reader(column: Column, words: ValueWords) -> Read:
-    """Give the function that reads one piece of a cell of a column."""
+def _after_currencies(column: Column) -> bool:
+    return column.target.term.kind is not Kind.CURRENCY
+
+
+def _reader(column: Column, words: ValueWords) -> Read | None:
+    """Give the function that reads one piece of a cell of a column; None where none is read."""
+    if column.target.identifies or column.target.term.kind is Kind.IGNORED:
+        return None
     dates = words.dates
     forms, kind = column.forms, column.target.term.kind
     mapped, language = column.mapped, column.target.language
@@ -268,9 +314,9 @@ def _reader(column: Column, words: ValueWords) -> Read:
     if kind is Kind.PERIOD:
         return period_reader(forms.dates, dates)
     if kind is Kind.MONEY:
-        return lambda text: read_amount(
-            text, decimal=forms.decimal, currency=forms.currency, words=words.money
-        )
+        return _amount_reader(forms, words.money)
+    if kind is Kind.CURRENCY:
+        return lambda text: read_currency(text, forms.currency, words.money)
     if kind is Kind.COUNT:
         return lambda text: _count(text, forms.decimal)
     if kind is Kind.CONCEPT:
@@ -278,6 +324,17 @@ def _reader(column: Column, words: ValueWords) -> Read:
     if kind is Kind.ADDRESS:
         return _address
     return _sound
+
+
+def _amount_reader(forms: Forms, words: MoneyWords) -> Read:
+    def read(text: str, named: str = "") -> Amount:
+        currency = named or forms.currency
+        amount = read_amount(text, decimal=forms.decimal, currency=currency, words=words)
+        if named and amount.currency != named:
+            raise Unreadable("currencies-differ", text)
+        return amount
+
+    return read
 
 
 def _mapped(mapped: Mapping[str, str], text: str) -> str:

@@ -17,11 +17,26 @@ from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Outcome
 from hankegraafi.sources.lists.survey import Survey
 from hankegraafi.sources.lists.terms import Kind
-from hankegraafi.sources.lists.told import LeftOut, Rejected
+from hankegraafi.sources.lists.told import PRIVATE, LeftOut, Rejected
 from hankegraafi.sources.lists.words import load_words
+from hankegraafi.sources.names.contacts import contact
+from hankegraafi.sources.names.forms import clean
+from hankegraafi.sources.names.wordlists import Words as NameWords
+from hankegraafi.sources.names.wordlists import load_words as load_name_words
+from hankegraafi.sources.values.date_words import load_date_words
+from hankegraafi.sources.values.money_words import MoneyWords, load_money_words
 
 _SHOWN, _LONGEST = 20, 80
-_SAFE = re.compile(r"(?:[\W\d_]|\b[^\W\d_]{1,3}\b)*")
+_WORD = re.compile(r"[^\W_]+")
+_FIGURE = re.compile(r"\d")
+_CODE = re.compile(r"([^\W\d_a-zåäö]{1,4})[\d]+|\d+")
+_PREFIX = re.compile(r"(?<![^\W_])([^\W\d_a-zåäö]{1,2})[-/._](?=\d)")
+_PART = re.compile(r"\s*[|;,]\s*")
+_TIME = re.compile(r"(?<=\d)(?:T(?=\d)|Z(?!\w))")
+_THOUSANDS = re.compile(r"(?<=\d)\s?[tTkKM](?=€)")
+_IDENTITY = re.compile(
+    r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d ?[-+A-FU-Ya-fu-y] ?\d{3}\w"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,8 @@ class Report:
     """What became of a list: `rows` = `records` + the rejected; `blank` rows are not counted.
 
     `records` are the rows that became records of `projects`: as many, unless rows of one code are
-    joined. `retrieved` is the day on which the list was fetched.
+    joined. `retrieved` is the day on which the list was fetched. `described` are the values that
+    the description's own `map` and `only` hold.
     """
 
     source: str
@@ -70,6 +86,7 @@ class Report:
     candidates: int = 0
     merged: int = 0
     notes: tuple[tuple[str, str], ...] = ()
+    described: frozenset[str] = frozenset()
     changes: Changes = field(default_factory=Changes)
 
     def with_changes(self, changes: Changes) -> "Report":
@@ -101,6 +118,7 @@ def report_of(description: Description, file: Path, survey: Survey, outcome: Out
         organisations=(len(outcome.known), len(outcome.new)),
         merged=len(outcome.merged),
         notes=tuple(survey.notes),
+        described=frozenset().union(*({*each.mapped, *each.only} for each in description.columns)),
     )
 
 
@@ -156,7 +174,8 @@ def lines(report: Report, language: str) -> Iterator[str]:
     for code, value in report.notes:
         yield say("note", reason=reason(code), value=value)
     for each in report.rejected[:_SHOWN]:
-        given = {"row": each.row, "column": each.column, "value": each.value[:_LONGEST]}
+        value = "" if each.reason == PRIVATE else each.value[:_LONGEST]
+        given = {"row": each.row, "column": each.column, "value": value}
         yield "  " + say("rejected", **given, reason=reason(each.reason))
     if len(report.rejected) > _SHOWN:
         yield "  " + say("more", count=len(report.rejected) - _SHOWN)
@@ -175,17 +194,73 @@ def lines(report: Report, language: str) -> Iterator[str]:
     )
 
 
-def rejected_table(rejected: Iterable[Rejected], reasons: Mapping[str, Text]) -> str:
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Tells which rejected values name nobody; `described` are values of the description."""
+
+    names: NameWords
+    money: MoneyWords
+    months: frozenset[str]
+    described: frozenset[str]
+
+    def __call__(self, rejected: Rejected) -> str:
+        """Give the value, or "" where it may name a person or lead to one."""
+        value = rejected.value
+        if rejected.reason == PRIVATE or not value:
+            return ""
+        text = clean(value)
+        if contact(text) or _IDENTITY.search(text):
+            return ""
+        pieces = (each for each in _PART.split(text) if each not in self.described)
+        shown = text in self.described or all(map(self._plain, pieces))
+        return value if shown else ""
+
+    def _plain(self, text: str) -> bool:
+        """Figures, signs, codes, currencies, months beside figures, and legal forms."""
+        figures = _FIGURE.search(text) is not None
+        text = _THOUSANDS.sub(" ", _TIME.sub(" ", text))
+        for found in _PREFIX.finditer(text):
+            if self._named(found[1]):
+                return False
+        return all(
+            self._word(word, figures=figures) for word in _WORD.findall(_PREFIX.sub("", text))
+        )
+
+    def _word(self, word: str, *, figures: bool) -> bool:
+        folded = word.casefold()
+        code = _CODE.fullmatch(word)
+        if code:
+            return not code[1] or not self._named(code[1])
+        if self._named(folded):
+            return False
+        if word in self.money.common or folded in self.money.signs or (folded,) in self.names.legal:
+            return True
+        measures = word in self.money.codes or folded in self.money.factors
+        return figures and (measures or folded in self.months)
+
+    def _named(self, word: str) -> bool:
+        folded = word.casefold()
+        known = self.names.given, self.names.surnames, self.names.surnames_beside
+        return any(folded in each for each in known)
+
+
+def rejected_table(
+    rejected: Iterable[Rejected],
+    reasons: Mapping[str, Text],
+    described: frozenset[str] = frozenset(),
+) -> str:
     """Write the rejected rows as CSV: row, column, value, reason, and the reason in words.
 
-    Values that hold words may name persons and are left out.
+    Values that may name persons, and contacts of theirs, are left out; `described` are values of
+    the description, which do not.
     """
+    months = frozenset(load_date_words().months)
+    public = Public(load_name_words(), load_money_words(), months, described)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("row", "column", "value", "reason", "other row", "fi", "sv", "en"))
     for each in rejected:
-        value = each.value if _SAFE.fullmatch(each.value) else ""
         said = dict(reasons[each.reason].values) if each.reason in reasons else {}
         words = (said.get(tag, "") for tag in ("fi", "sv", "en"))
-        table.writerow((each.row, each.column, value, each.reason, each.other or "", *words))
+        table.writerow((each.row, each.column, public(each), each.reason, each.other or "", *words))
     return out.getvalue()

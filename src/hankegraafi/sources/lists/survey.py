@@ -1,6 +1,6 @@
 """The first look at a list: how many rows it has, and which of them say the same thing twice."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from hankegraafi.errors import DataError
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.joining import TOO_MANY
 from hankegraafi.sources.lists.part import Taken
-from hankegraafi.sources.lists.terms import CODE, Kind
-from hankegraafi.sources.lists.told import shown
+from hankegraafi.sources.lists.terms import CODE
+from hankegraafi.sources.lists.told import SAME_IRI, shown
 from hankegraafi.sources.rows.layout import Cell, Fault, Row, Table
 from hankegraafi.sources.rows.reading import open_rows
 
@@ -19,7 +19,7 @@ OTHERS = "*"
 """In a description: the columns of the file that it does not name."""
 
 _TOLD = 20_000
-_ROWS = 32
+_ROWS, _CONTENT, _CODE = 32, 30, 28
 _LOW = (1 << _ROWS) - 1
 
 
@@ -28,7 +28,8 @@ class Survey:
     """What a first look found; `same` and `other` hold codes and rows, by their hash.
 
     `copies` gives for a row the earlier one with the same cells, `clashes` for the hash of a code
-    the first row of those that say different things of it. Where rows of one code are joined,
+    the first row of those that say different things of it; `alike` those hashes whose codes are
+    not the same, letter for letter. Where rows of one code are joined,
     `groups` gives for it the number of its rows, then that of its part, of so many `parts`.
     """
 
@@ -37,6 +38,7 @@ class Survey:
     notes: list[tuple[str, str]] = field(default_factory=list)
     copies: dict[int, int] = field(default_factory=dict)
     clashes: dict[int, int] = field(default_factory=dict)
+    alike: set[int] = field(default_factory=set)
     seen: dict[int, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
     parts: int = 0
@@ -48,11 +50,7 @@ class Source:
     def __init__(self, description: Description, file: Path, slug: Callable[[str], str]) -> None:
         self._description, self._file, self._slug = description, file, slug
         self.columns: tuple[str, ...] = tuple(
-            dict.fromkeys(
-                each.name
-                for each in description.columns
-                if each.target.term.kind is not Kind.IGNORED
-            )
+            dict.fromkeys(each.name for each in description.columns if each.is_read)
         )
 
         self._codes = [
@@ -78,7 +76,10 @@ class Source:
                     progress("look", int(table.done() * 1000), 1000)
                 if not table.columns:
                     unnamed.update(row.cells)
-                if not self._faults(row):
+                faults = self._faults(row)
+                if self._description.joins:
+                    self._group(found, self._taken(row, faults, pick, table.columns))
+                elif not faults:
                     self._note(found, row.number, pick(row))
             self._check_names(sorted(unnamed))
             if not table.columns:
@@ -92,18 +93,17 @@ class Source:
         with open_rows(self._file, self._description.layout) as table:
             pick = table.picker(self.columns)
             for row in table:
-                faults = self._faults(row)
-                if faults:
-                    yield self._faulty(row, faults[0], pick)
-                    continue
-                cells = pick(row)
+                taken = self._taken(row, self._faults(row), pick, table.columns)
                 other = survey.copies.get(row.number)
-                if other:
-                    yield Taken(row.number, cells, "said-twice", self._codes[0][1].name, "", other)
+                if taken.fault:
+                    yield taken
+                elif other:
+                    name = self._codes[0][1].name
+                    yield taken._replace(fault="said-twice", column=name, other=other)
                 elif survey.clashes:
-                    yield self._clash(survey, row.number, cells)
+                    yield self._clash(survey, taken)
                 else:
-                    yield Taken(row.number, cells)
+                    yield taken
 
     def parted(self, survey: Survey, size: int) -> Iterator[tuple[int, Taken]]:
         """Go through all rows, each with the number of its part, so that rows of a code meet.
@@ -112,12 +112,12 @@ class Source:
         """
         loose = 0
         for taken in self.rows(survey):
-            key = None if taken.fault else self._key(taken.cells)
+            key = self._key(taken)
             part = -1 if key is None else survey.groups[key]
             if part >= 0:
                 yield part, taken
                 continue
-            if key is not None:
+            if key is not None and not taken.fault:
                 name = self._codes[0][1].name
                 taken = taken._replace(
                     fault=TOO_MANY, column=name, value=shown(taken.cells[self._codes[0][0]])
@@ -150,38 +150,46 @@ class Source:
                 way_out=f'Add "{unknown[0]}" = … to [columns], "ignore" if it is not wanted.',
             )
 
+    def _group(self, found: Survey, taken: Taken) -> None:
+        key = self._key(taken)
+        if key is not None:
+            found.groups[key] = found.groups.get(key, 0) + 1
+
     def _note(self, found: Survey, number: int, cells: tuple[Cell, ...]) -> None:
-        key = self._key(cells)
+        key = self._key(Taken(number, cells))
         if key is None:
             return
-        if self._description.joins:
-            found.groups[key] = found.groups.get(key, 0) + 1
-            return
-        content = hash(cells) & ((1 << 30) - 1)
+        content = hash(cells) & ((1 << _CONTENT) - 1)
+        code = hash(" ".join(shown(cells[self._codes[0][0]]).split())) & ((1 << _CODE) - 1)
+        said = code << _CONTENT | content
         earlier = found.seen.get(key)
         if earlier is None:
-            found.seen[key] = content << _ROWS | number
-        elif earlier >> _ROWS == content:
+            found.seen[key] = said << _ROWS | number
+        elif earlier >> _ROWS == said:
             found.copies[number] = earlier & _LOW
         else:
             found.clashes[key] = earlier & _LOW
+            if earlier >> _ROWS + _CONTENT != code:
+                found.alike.add(key)
 
-    def _key(self, cells: tuple[Cell, ...]) -> int | None:
+    def _key(self, taken: Taken) -> int | None:
         for place, column in self._codes:
-            code = shown(cells[place])
+            code = shown(taken.cells[place]) if taken.cells else taken.code
             step = self._slug(code)
             if step and code.strip() not in column.forms.empty:
                 return hash(step)
         return None
 
-    def _clash(self, survey: Survey, number: int, cells: tuple[Cell, ...]) -> Taken:
-        key = self._key(cells)
+    def _clash(self, survey: Survey, taken: Taken) -> Taken:
+        key = self._key(taken)
         first = survey.clashes.get(key) if key is not None else None
         if first is None:
-            return Taken(number, cells)
-        other = first if first != number else 0
+            return taken
+        other = first if first != taken.row else 0
         place, column = self._codes[0]
-        return Taken(number, cells, "code-twice", column.name, str(cells[place]), other)
+        code = str(taken.cells[place])
+        reason = SAME_IRI if key in survey.alike else "code-twice"
+        return taken._replace(fault=reason, column=column.name, value=code, other=other)
 
     def _faults(self, row: Row) -> list[Fault]:
         """The faults of a row that matter: of the whole row, or of a column that is read."""
@@ -189,7 +197,28 @@ class Source:
             return []
         return [each for each in row.faults if not each.column or each.column in self.columns]
 
-    def _faulty(self, row: Row, first: Fault, pick: Callable[[Row], tuple[Cell, ...]]) -> Taken:
+    def _taken(
+        self,
+        row: Row,
+        faults: Sequence[Fault],
+        pick: Callable[[Row], tuple[Cell, ...]],
+        columns: Sequence[str],
+    ) -> Taken:
         """A row whose columns are not the table's cannot be picked by column, nor summed."""
-        cells = pick(row) if first.column else ()
-        return Taken(row.number, cells, first.code, first.column, first.value)
+        if not faults:
+            return Taken(row.number, pick(row))
+        first = faults[0]
+        told = first.code, first.column, first.value
+        if first.column:
+            return Taken(row.number, pick(row), *told)
+        return Taken(row.number, (), *told, code=self._code_in(row.cells, columns))
+
+    def _code_in(self, cells: Sequence[Cell] | Mapping[str, Cell], columns: Sequence[str]) -> str:
+        """Give what stands where the code should, in a row that has other cells than columns."""
+        _, column = self._codes[0]
+        if isinstance(cells, Mapping):
+            code = shown(cells.get(column.name, "")).strip()
+        else:
+            place = columns.index(column.name)
+            code = shown(cells[place]).strip() if place < len(cells) else ""
+        return "" if code in column.forms.empty else code

@@ -16,6 +16,7 @@ class Kind(Enum):
     DATE = "date"
     PERIOD = "period"
     MONEY = "money"
+    CURRENCY = "currency"
     COUNT = "count"
     ADDRESS = "web address"
     CONCEPT = "concept"
@@ -59,6 +60,7 @@ _PROJECT = (
     Term("subject", Kind.CONCEPT, "dcterms:subject", many=True),
     Term("programme", Kind.CONCEPT, "hanke:inProgramme", many=True),
     Term("budget", Kind.MONEY, "hanke:budget"),
+    Term("budget.currency", Kind.CURRENCY, "hanke:currency"),
     Term("participants", Kind.COUNT, "hanke:participantCount"),
     Term("partners", Kind.COUNT, "hanke:partnerCount"),
 )
@@ -69,6 +71,7 @@ _ROLES = tuple(
 _FUNDING = (
     Term("amount", Kind.MONEY, "hanke:amount"),
     Term("spent", Kind.MONEY, "hanke:spent"),
+    Term("currency", Kind.CURRENCY, "hanke:currency"),
     Term("funder", Kind.ORGANISATION, "hanke:funder"),
     Term("authority", Kind.ORGANISATION, "hanke:authority"),
     Term("recipient", Kind.ORGANISATION, "hanke:recipient"),

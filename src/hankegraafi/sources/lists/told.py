@@ -7,6 +7,13 @@ from typing import Any, NamedTuple
 from hankegraafi.sources.lists.organisations import Named
 from hankegraafi.sources.rows.layout import Cell
 
+SAME_IRI = "same-iri"
+"""Of rows whose codes differ, but in signs that an IRI does not hold."""
+
+
+PRIVATE = "personal-data"
+"""The reason of what tells of a person."""
+
 
 class Rejected(NamedTuple):
     """A row that became no record: the column and the value that kept it out, and why.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from hankegraafi import iris, vocab
@@ -16,6 +17,7 @@ _DATATYPES = {10: "xsd:date", 7: "xsd:gYearMonth", 4: "xsd:gYear"}
 _CURRENCY = "http://publications.europa.eu/resource/authority/currency/"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _NUMBERED = re.compile(r"/y-([0-9]{7}-[0-9])$")
+_DIGITS = 8
 _USED = ("adms", "dcat", "dcterms", "foaf", "hanke", "prov", "skos", "xsd", "yso")
 
 
@@ -40,8 +42,14 @@ class Writer:
         return "".join(f"@prefix {name}: <{spaces[name]}> .\n" for name in sorted(spaces)) + "\n"
 
     def slug(self, code: str) -> str:
-        """Give the last step of the IRI of the record with a code; empty when it has no letters."""
+        """Give the last step of the IRI of the record with a code; empty when it has no letters.
+
+        Where the description says `{exact}`, a digest tells codes apart whose letters are the same.
+        """
         step = iris.slug(code)
+        if step and "{exact}" in self._slug:
+            digest = sha256(" ".join(code.split()).encode()).hexdigest()[:_DIGITS]
+            return self._slug.replace("{exact}", f"{step}-{digest}")
         return self._slug.replace("{code}", step) if step else ""
 
     def project(self, code: str) -> str:

@@ -18,6 +18,7 @@ from hankegraafi.sources.names.register import Organisation, Register, register_
 from hankegraafi.sources.names.wordlists import Words
 
 _SAME = 1e-9
+_EXACT = ("name",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,13 @@ def _better(first: Found, second: Found) -> Found:
 def _resolve(found: Found, register: Register) -> tuple[int | None, Found]:
     """Choose the organisation that is good enough and alone, with replacements followed.
 
-    A body and its units do not contradict each other: the better one is meant, and the body where
-    they are equally good.
+    A name that one alone has comes before all weaker evidence. A body and its units do not
+    contradict each other: the better one is meant, and the body where they are equally good.
     """
     found = _followed(found, register)
+    same = [place for place, each in found.items() if each.kinds == _EXACT]
+    if len(same) == 1:
+        return same[0], found
     threshold = register.words.threshold
     best = max((each.score for each in found.values()), default=0.0)
     if best < threshold.accept:

@@ -1,12 +1,12 @@
 """Organisations that no register knows: the IRI and the label that a name alone gives them.
 
-An IRI is made of nothing but the name (and of the IRIs that the register holds), so processes that
+An IRI is made of nothing but the name (and of the IRIs that are known by hand), so processes that
 read parts of a list give the same organisation the same IRI, in any order, today and later.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hankegraafi import iris
@@ -16,7 +16,8 @@ from hankegraafi.sources.names.wordlists import Words
 
 _LONGEST = 80
 _DIGITS = 4
-_LOOKS_DIGESTED = re.compile(rf"(^|-)[0-9a-f]{{{_DIGITS}}}$")
+_MORE_DIGITS = 8
+_LOOKS_DIGESTED = re.compile(rf"(^|-)[0-9a-f]{{{_DIGITS}}}([0-9a-f]{{{_MORE_DIGITS - _DIGITS}}})?$")
 
 
 class Newcomer(NamedTuple):
@@ -31,16 +32,24 @@ def newcomer(name: str, *, base: str, register: Register) -> Newcomer | None:
     """Give the organisation that a name makes; None for a name without any visible sign.
 
     Names that differ only in case, punctuation, spaces or the way of writing a legal form are
-    one. `base` is what IRIs begin with.
+    one. `base` is what IRIs begin with; an IRI that the register gives to another is not given.
     """
     key = form(name, register.words).key
     if not key or legal_only(name, register.words):
         return None
-    slug = slug_of(key)
-    iri = iris.thing(base, "organisation", slug)
-    if iri in register:
-        iri = iris.thing(base, "organisation", f"{slug}-{_digest(key)}")
-    return Newcomer(iri, clean(name), key)
+    made = (iris.thing(base, "organisation", slug) for slug in _slugs(key))
+    iri = next((each for each in made if each not in register), "")
+    return Newcomer(iri, clean(name), key) if iri else None
+
+
+def _slugs(key: str) -> Iterator[str]:
+    """Give the slugs that a key may have: the usual one first, then those for one that is taken."""
+    slug, digest = slug_of(key), _digest(key)
+    yield slug
+    if not slug.endswith(digest):
+        slug = f"{slug}-{digest}"
+        yield slug
+    yield f"{slug.removesuffix(digest)}{_digest(key, _MORE_DIGITS)}"
 
 
 def slug_of(key: str) -> str:
@@ -90,5 +99,5 @@ def _is_noun(word: str, words: Words) -> bool:
     return folded in words.organisation or folded.endswith(words.organisation_ends)
 
 
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+def _digest(key: str, digits: int = _DIGITS) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

@@ -24,6 +24,10 @@ _INITIAL = re.compile(
     r"|(?<!\w)[A-ZÅÄÖ]\.? ?(?:&|ja|och) ?[A-ZÅÄÖ]\.? [A-ZÅÄÖ][\w-]{2,}$"
     r"|^[A-ZÅÄÖ][\w-]{2,},? [A-ZÅÄÖ]\.$"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"-?[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BREAK = re.compile(r"[.;()|!?/–—\"”]|\s-\s")
+_T_MI = re.compile(r"\bt[:/]mi\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"[A-ZÅÄÖ][^\W\d_]+")
 _COMMAS = re.compile(r"\s*[,;/]\s*")
 _SOLE_TRADER = "tmi"
@@ -53,14 +57,128 @@ def private(text: str, words: Words) -> str:
     """Give the code of why a text (a title, a number of a decision) is not published; "" for none.
 
     The codes are "personal-identity-code", "e-mail-address", "phone-number" and "person-name": a
-    first name with a capital beside a surname, as the shape `hs:Privacy-person-name` flags it. The
-    whole of the text is looked at. Each code has its words in `Words.persons`.
+    first name with a capital beside a surname, as the shape `hs:Privacy-person-name` flags it, or a
+    known first name in any letters beside what may be a surname where a part of the text begins or
+    a word of persons' grants stands by it. The whole of the text is looked at. Each code has its
+    words in `Words.persons`.
     """
     if not (text.isprintable() and is_normalized("NFC", text)):
         text = clean(text)
-    return contact(text) or (
-        "person-name" if _may_name(text, words) and _shape(text, words) else ""
+    if code := contact(text):
+        return code
+    named = (_may_name(text, words) and _shape(text, words)) or _names(text, words)
+    return "person-name" if named else ""
+
+
+def _names(text: str, words: Words) -> bool:
+    """A known first name, in any letters, beside what may be a surname; see `private`."""
+    folded = text.casefold()
+    known = not words.given.isdisjoint(_LETTERS.findall(folded))
+    if not known and words.single.isdisjoint(_LETTERS.findall(_trader(folded))):
+        return False
+    return any(
+        _part_names(_WORD.findall(part), words)
+        for part in _BREAK.split(_trader(text))
+        if part and not part.isspace()
     )
+
+
+def _trader(text: str) -> str:
+    return _T_MI.sub("tmi", text) if ":" in text or "/" in text else text
+
+
+def _part_names(pieces: list[str], words: Words) -> bool:
+    """Whether the words of a part of a text name a person."""
+    led = bool(pieces) and pieces[0].casefold() in words.between
+    pieces = [piece for piece in pieces if piece.casefold() not in words.between]
+    begin = 0
+    while begin < len(pieces) and _sign(pieces[begin], words):
+        begin += 1
+    if any(_trades(one, two, words) for one, two in pairwise(pieces)):
+        return True
+    for place, (one, two) in enumerate(pairwise(pieces)):
+        after = pieces[place + 2] if place + 2 < len(pieces) else ""
+        if after.startswith("-") or not _may_pair(one, two, after, words):
+            continue
+        if (place and _sign(pieces[place - 1], words)) or (after and _sign(after, words)):
+            if _pair_by_sign(one, two, words, begins=place == begin):
+                return True
+        elif place == begin and _pair_at_begin(one, two, words, led=led):
+            return True
+    return False
+
+
+def _trades(one: str, two: str, words: Words) -> bool:
+    """A sign of a single person beside a first name or a surname: Tmi Matti."""
+    for sign, name in ((one, two), (two, one)):
+        if sign.casefold() in words.single and not name.startswith("-"):
+            folded = name.casefold()
+            given = _given(name, words) and folded not in words.ambiguous
+            if given or (_surname(name, words) and name[0].isupper()):
+                return True
+    return False
+
+
+def _sign(piece: str, words: Words) -> bool:
+    """A word that tells of a person's grant or trade, also as the end of a longer one."""
+    folded = piece.casefold()
+    if folded in words.single:
+        return True
+    return not folded.startswith("-") and folded.endswith(words.signs) and _long(folded, words)
+
+
+def _long(folded: str, words: Words) -> bool:
+    return folded in words.signs or len(folded) > 7
+
+
+def _may_pair(one: str, two: str, after: str, words: Words) -> bool:
+    """A first name and another word, neither an organisation's, and none is named after them."""
+    if two.startswith("-") or not (_given(one, words) or _given(two, words)):
+        return False
+    other = two if _given(one, words) else one
+    if len(other) < 2 or other.casefold() in words.small or _sign(other, words):
+        return False
+    return not (_is_organisation([one, two], words) or _named_after(after.casefold(), words))
+
+
+def _named_after(folded: str, words: Words) -> bool:
+    """A legal form, or what bears names of persons, such as a foundation; also in the genitive."""
+    legal = words.legal.get((folded,))
+    if legal:
+        return legal.name != _SOLE_TRADER
+    for each in (folded, folded.removesuffix("n")):
+        if each in words.named_after or each.endswith(words.named_after_ends):
+            return True
+    return False
+
+
+def _pair_by_sign(one: str, two: str, words: Words, *, begins: bool) -> bool:
+    given, other = (one, two) if _given(one, words) else (two, one)
+    if _beside_given(other, words):
+        return True
+    if given.casefold() in words.ambiguous:
+        return False
+    return begins or (given[0].isupper() and other[0].isupper())
+
+
+def _pair_at_begin(one: str, two: str, words: Words, *, led: bool) -> bool:
+    """Without a sign the surname must be known as one, or "af" and the like lead."""
+    given, other = (one, two) if _given(one, words) else (two, one)
+    if given[0].isupper() != other[0].isupper():
+        return False
+    if given.casefold() in words.ambiguous:
+        return _surname(other, words)
+    return _beside_given(other, words) or (led and given[0].isupper())
+
+
+def _beside_given(piece: str, words: Words) -> bool:
+    """A word that beside a first name is a surname, also one of two joined by a hyphen."""
+    for each in piece.casefold().split("-"):
+        if each in words.surnames or each in words.surnames_beside:
+            return True
+        if len(each) > 4 and each.endswith(words.surname_shapes):
+            return not each.endswith(words.no_surname_ends)
+    return False
 
 
 def _may_name(text: str, words: Words) -> bool:

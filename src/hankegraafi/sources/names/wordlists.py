@@ -70,6 +70,8 @@ class Words:
 
     `legal` goes from the words of a legal form, as they follow each other, to the form; `written`
     holds the usual spellings of them. `parallels` numbers the sets of words that mean the same.
+    `surnames_beside` and `surname_shapes` tell surnames beside first names only; `signs` and
+    `single` are words that tell of a person beside a name.
     Words of municipalities lead to what kind of municipality they tell of.
     """
 
@@ -85,6 +87,7 @@ class Words:
     small: frozenset[str]
     parallels: Mapping[str, frozenset[int]]
     named_after: frozenset[str]
+    named_after_ends: tuple[str, ...]
     organisation: frozenset[str]
     organisation_ends: tuple[str, ...]
     given: frozenset[str]
@@ -92,6 +95,11 @@ class Words:
     surnames: frozenset[str]
     surname_ends: tuple[str, ...]
     no_surname_ends: tuple[str, ...]
+    surnames_beside: frozenset[str]
+    surname_shapes: tuple[str, ...]
+    ambiguous: frozenset[str]
+    signs: tuple[str, ...]
+    single: frozenset[str]
     between: frozenset[str]
     leading: frozenset[str]
     care_of: tuple[str, ...]
@@ -153,6 +161,9 @@ def _words(
         small=frozenset(names["small"]["words"]),
         parallels=_parallels(names["parallels"]["sets"]),
         named_after=frozenset(names["organisations"]["named_after"]),
+        named_after_ends=tuple(
+            each for each in names["organisations"]["named_after"] if len(each) > 4
+        ),
         organisation=organisation,
         organisation_ends=tuple(sorted(each for each in organisation if len(each) > 4)),
         given=frozenset(name.casefold() for name in cased),
@@ -160,6 +171,11 @@ def _words(
         surnames=frozenset(name.casefold() for name in given["surnames"]["names"]),
         surname_ends=tuple(given["surnames"]["ends"]),
         no_surname_ends=tuple(given["surnames"]["but"]),
+        surnames_beside=frozenset(name.casefold() for name in given["surnames"]["ordinary"]),
+        surname_shapes=tuple(given["surnames"]["shapes"]),
+        ambiguous=frozenset(given["ambiguous"]["words"]),
+        signs=tuple(given["persons"]["signs"]),
+        single=frozenset(given["persons"]["single"]),
         between=frozenset(given["between"]["words"]),
         leading=frozenset(given["leading"]["words"]),
         care_of=tuple(given["care-of"]["words"]),
