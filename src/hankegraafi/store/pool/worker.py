@@ -33,6 +33,7 @@ _PATIENCE = 0.02
 _BLANK = ("[", "_:", "<<", "{|", "~", "bnode")
 """What a query may make blank nodes with."""
 _FIRST_TO_DIE = "1000"
+_OWN_FILES = 32
 
 
 class Held(NamedTuple):
@@ -71,14 +72,19 @@ def warm(held: Held) -> None:
     pickle.dumps(engine.why_empty("SELECT * { ?a <http://e.example/p> 1 . FILTER(?a > 1) }"))
 
 
-def bind(memory: int) -> None:
-    """Take from this process all that a query does not need; `memory` is in bytes."""
+def bind(memory: int, store: Path | None = None) -> None:
+    """Take from this process all that a query does not need; `memory` is in bytes.
+
+    A store on the disk opens its files when they are needed first: as many as it has it may open.
+    """
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_DIE)
-    for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+    files = len(list(store.iterdir())) + _OWN_FILES if store else 0
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(what, (0, 0))
 
 

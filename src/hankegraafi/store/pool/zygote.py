@@ -157,7 +157,8 @@ class _Nursery:
             os.closerange(3, keep)
             os.closerange(keep + 1, max(keep + 2, 64))
             held = self._held.opened()
-            worker.bind(self._memory)
+            path = self._held.path
+            worker.bind(self._memory, path / "store" if path else None)
             worker.Worker(held, connection).serve()
         finally:
             os._exit(0)
