@@ -52,6 +52,33 @@ def test_a_file_of_the_release_alone_gives_what_it_gives_among_all(
         ], path
 
 
+@pytest.mark.parametrize("fault", ["none", "base", "folder", "syntax"])
+def test_a_folder_that_is_read_as_a_stream_gives_the_same(
+    data: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fault == "base":
+        path = data / "catalogue.ttl"
+        path.write_text(path.read_text().replace('void:uriSpace "https:', 'void:uriSpace "urn:'))
+    elif fault == "folder":
+        (data / "sources" / "a list").mkdir()
+        (data / "sources" / "a list" / "records.ttl").write_text("")
+    elif fault == "syntax":
+        (data / "projects" / "broken.ttl").write_text("<a> <b> ")
+    whole = run(Check(data, SHAPES, CHECKS))
+    monkeypatch.setattr("hankegraafi.check.command.is_large", lambda _: True)
+
+    streamed = run(Check(data, SHAPES, CHECKS))
+
+    def told(outcome: Outcome) -> Counter[tuple[object, ...]]:
+        return Counter((e.severity, e.rule, e.focus, e.file, e.line) for e in outcome.findings)
+
+    assert told(whole) == told(streamed)
+    assert (whole.violations, whole.more) == (streamed.violations, streamed.more)
+    assert [str(each) for each in whole.folder.broken] == [
+        str(each) for each in streamed.folder.broken
+    ]
+
+
 def test_a_changed_file_is_met_as_it_is_now_and_its_neighbours_as_they_are_known(
     release: Path, data: Path
 ) -> None:

@@ -2,10 +2,10 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hankegraafi.check import engines, shapes_lint
@@ -13,6 +13,7 @@ from hankegraafi.check.folder import check_folder
 from hankegraafi.check.hints import Hints
 from hankegraafi.check.messages import broken_file
 from hankegraafi.check.places import Places
+from hankegraafi.check.whole import Timed
 from hankegraafi.errors import UsageError
 from hankegraafi.rdf.read import (
     CATALOGUE,
@@ -22,7 +23,6 @@ from hankegraafi.rdf.read import (
     declared_base,
     graph_of,
     is_large,
-    lists,
     read_folder,
     read_turtle,
 )
@@ -31,8 +31,6 @@ from hankegraafi.records import Finding, Severity
 if TYPE_CHECKING:
     from hankegraafi.check.programs import Programs
     from hankegraafi.check.shacl import Validators
-
-Timed = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +129,23 @@ class Check:
         return Outcome(DataFolder(self.path, base, (file,), ()), findings, _violations(findings))
 
     def _file(self, progress: Progress | None, timed: Timed) -> Outcome:
-        with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as scratch:
-            return self._lined(self.path, Path(scratch), progress, timed)
+        with _scratch() as scratch:
+            return self._lined(self.path, scratch, {}, progress, timed)
 
     def _large(self, progress: Progress | None, timed: Timed) -> Outcome:
         """Check a folder that is too large to be held in memory: it is written as one file."""
         from hankegraafi.check.located import located
-        from hankegraafi.rdf.stream import write_sorted
+        from hankegraafi.rdf.stream import FolderLines, write_sorted
 
-        with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as scratch:
-            path, store = Path(scratch) / "data.nq", Path(scratch) / "store"
-            broken = write_sorted(self.path, path, progress=progress)
-            held = lists(self.path, declared_base(self.path / CATALOGUE))
-            found = self._lined(path, store, progress, timed, held)
-        faults = list(map(broken_file, broken))
+        said = FolderLines(self.path, progress=progress)
+        with _scratch() as scratch:
+            path = scratch / "data.nq"
+            write_sorted(said, path)
+            found = self._lined(path, scratch, said.lists, progress, timed)
+        faults = list(map(broken_file, said.broken))
         return Outcome(
-            replace(found.folder, path=self.path, broken=tuple(broken)),
-            [*faults, *located(found.findings, self.path)],
+            replace(found.folder, path=self.path, broken=tuple(said.broken)),
+            [*faults, *located(found.findings, self.path, said.declared)],
             found.violations + len(faults),
             found.more,
         )
@@ -156,19 +154,18 @@ class Check:
         self,
         path: Path,
         scratch: Path,
+        lists: Mapping[str, Path],
         progress: Progress | None,
         timed: Timed,
-        held: Mapping[str, Path] = MappingProxyType({}),
     ) -> Outcome:
         from hankegraafi.check.lined import check_lined
-        from hankegraafi.check.stored import load_file
 
         found = check_lined(
             path,
-            lambda: load_file(path, scratch),
+            scratch / "store",
             shapes=self.shapes,
             checks=self.checks,
-            lists=held,
+            lists=lists,
             engine=self.engine,
             progress=progress,
             timed=timed,
@@ -176,6 +173,13 @@ class Check:
         folder = DataFolder(path, found.base, (), ())
         more = sum(found.counts.values()) - len(found.findings)
         return Outcome(folder, found.findings, found.counts[Severity.VIOLATION], more)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a folder for what is needed meanwhile."""
+    with tempfile.TemporaryDirectory("", "hankegraafi-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def _violations(findings: list[Finding]) -> int:

@@ -68,7 +68,7 @@ def check_folder(
     findings += _shacl(graphs, shape_files, validators or Validators(), names, step)
     store = whole.load(folder)
     findings += whole.find(store, queries, base=folder.base, places=places, step=step, timed=timed)
-    told = folded(sorted(findings, key=Finding.sort_key), listed(folder.files))
+    told, _ = folded(sorted(findings, key=Finding.sort_key), listed(folder.files))
     placed = dict.fromkeys(map(places.attach, told))
     explain = Hints(shape_files, places, folder.base).explain
     return sorted(map(explain, placed), key=Finding.sort_key)

@@ -1,6 +1,7 @@
 """What good data also has is told once for a whole list, not for each of its records."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -40,10 +41,10 @@ def listed_in(
     `lists` are the files of lists by the graphs that hold what they say.
     """
     graphs = [(ox.NamedNode(graph), path) for graph, path in lists.items()]
-    documents = {iris.document(each.focus) for each in findings if each.focus and _is_advice(each)}
+    documents = set(map(_advised, findings))
     return {
         document: path
-        for document in documents
+        for document in filter(None, documents)
         for graph, path in graphs
         if any(store.quads_for_pattern(ox.NamedNode(document), None, None, graph))
     }
@@ -53,27 +54,34 @@ def folded(
     findings: Iterable[Finding],
     records: Mapping[str, Path],
     more: Mapping[Kind, int] = MappingProxyType({}),
-) -> Iterator[Finding]:
+) -> tuple[list[Finding], Counter[Kind]]:
     """Give findings, but of the recommendations for a list's records one each, with their number.
 
     Violations, and what rules find between things, stay as they are. `more` tells how many there
-    are besides that say the same.
+    are besides that say the same; given back are those of them that no number speaks of.
     """
+    told: list[Finding] = []
     first: dict[tuple[Path, str, str | None], Finding] = {}
-    counts: dict[tuple[Path, str, str | None], int] = {}
+    counts: Counter[tuple[Path, str, str | None]] = Counter()
     for finding in findings:
-        file = records.get(iris.document(finding.focus)) if finding.focus else None
-        if file is None or finding.severity is Severity.VIOLATION or not _is_advice(finding):
-            yield finding
+        file = records.get(_advised(finding) or "")
+        if file is None:
+            told.append(finding)
             continue
         key = (file, finding.rule, finding.graph)
         first.setdefault(key, finding)
-        counts[key] = counts.get(key, 0) + 1
+        counts[key] += 1
+    rest = Counter(more)
     for key, finding in first.items():
-        others = counts[key] - 1 + more.get(kind(finding), 0)
+        others = counts[key] - 1 + rest.pop(kind(finding), 0)
         count = say("alike", count=str(others))
-        yield replace(finding, message=finding.message.then(count)) if others else finding
+        told.append(replace(finding, message=finding.message.then(count)) if others else finding)
+    return told, rest
 
 
-def _is_advice(finding: Finding) -> bool:
-    return finding.rule.startswith("hs:Recommended-")
+def _advised(finding: Finding) -> str | None:
+    """Give the thing that a recommendation is for; None for a finding that is none."""
+    is_advice = finding.rule.startswith("hs:Recommended-")
+    if not is_advice or finding.severity is Severity.VIOLATION or not finding.focus:
+        return None
+    return iris.document(finding.focus)

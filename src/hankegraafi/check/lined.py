@@ -1,8 +1,7 @@
 """A large file, or a folder written as one: everything that it can be checked for, as a stream."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,15 +10,14 @@ import pyoxigraph as ox
 
 from hankegraafi import parallel
 from hankegraafi.check import shapes_lint, whole
-from hankegraafi.check.folding import folded, kind, listed_in
+from hankegraafi.check.folding import folded, listed_in
 from hankegraafi.check.hints import Hints
 from hankegraafi.check.large import check_file
 from hankegraafi.check.places import Places
 from hankegraafi.check.programs import Programs
+from hankegraafi.check.stored import load_file
 from hankegraafi.rdf.read import Progress
 from hankegraafi.records import Finding, Query, Severity
-
-Timed = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +31,20 @@ class Lined:
 
 def check_lined(
     path: Path,
-    load: Callable[[], Path],
+    scratch: Path,
     *,
     shapes: Path,
     checks: Path,
     lists: Mapping[str, Path] = MappingProxyType({}),
     engine: str | None = None,
     progress: Progress | None = None,
-    timed: Timed = lambda _name, _seconds: None,
+    timed: whole.Timed = lambda _name, _seconds: None,
 ) -> Lined:
     """Check terms, shapes, and the rules over the whole.
 
     Args:
         path: N-Triples, N-Quads, Turtle or TriG.
-        load: puts what the file says into a store, when the file was checked, and gives its folder.
+        scratch: a folder that is not there yet; a store of what the file says remains in it.
         shapes: the folder of the shapes.
         checks: the folder of the queries over the whole.
         lists: the files that lists were read into, by the graphs that hold what they say.
@@ -62,19 +60,24 @@ def check_lined(
     shape_files, findings = shapes_lint.read_shapes(shapes)
     rules = whole.read_checks(checks)
     tally = check_file(path, programs=Programs.of(shape_files, engine), progress=progress).tally
-    folder = load()
-    store = ox.Store.read_only(str(folder))
+    if progress:
+        progress("load", 0, 1)
+    load_file(path, scratch)
+    store = ox.Store.read_only(str(scratch))
     base = whole.declared_base(store)
-    for found in _across(folder, rules, base, progress, timed):
-        tally.add(found)
-    explain = Hints(shape_files, Places([]), base).explain
-    more = tally.more
-    records = listed_in(store, lists, tally.findings)
-    told = list(folded(tally.findings, records, more))
+    with parallel.Workers(parallel.cores()) as workers:
+        answers = workers.each(_Rule(scratch, base), rules)
+        for done, (rule, (found, seconds)) in enumerate(answers, 1):
+            tally.add(found)
+            timed(rule.name, seconds)
+            if progress:
+                progress("rules", done, len(rules))
+    kept = tally.findings
+    told, rest = folded(kept, listed_in(store, lists, kept), tally.more)
     counts = Counter(each.severity for each in (*findings, *told))
-    unfolded = {kind(each) for each in told} & more.keys()
-    for alike in unfolded:
-        counts[alike[0]] += more[alike]
+    for (severity, *_), count in rest.items():
+        counts[severity] += count
+    explain = Hints(shape_files, Places([]), base).explain
     return Lined(base, [*findings, *map(explain, told)], {each: counts[each] for each in Severity})
 
 
@@ -86,21 +89,12 @@ class _Rule:
     base: str
 
     def __call__(self, rule: Query) -> tuple[list[Finding], float]:
-        begun = time.perf_counter()
-        store = ox.Store.read_only(str(self.store))
-        found = whole.find(store, [rule], base=self.base, places=Places([]))
-        return found, time.perf_counter() - begun
-
-
-def _across(
-    store: Path, rules: list[Query], base: str, progress: Progress | None, timed: Timed
-) -> Iterator[list[Finding]]:
-    """Ask the rules on all cores; give what they find in their order."""
-    found: dict[str, list[Finding]] = {}
-    with parallel.Workers(parallel.cores()) as workers:
-        for rule, (findings, seconds) in workers.each(_Rule(store, base), rules):
-            found[rule.name] = findings
-            timed(rule.name, seconds)
-            if progress:
-                progress("rules", len(found), len(rules))
-    return (found[rule.name] for rule in rules)
+        taken: list[float] = []
+        found = whole.find(
+            ox.Store.read_only(str(self.store)),
+            [rule],
+            base=self.base,
+            places=Places([]),
+            timed=lambda _, seconds: taken.append(seconds),
+        )
+        return found, taken[0]

@@ -7,15 +7,7 @@ from pathlib import Path
 
 from hankegraafi.check.places import Places, text
 from hankegraafi.errors import DataError
-from hankegraafi.rdf.read import (
-    CATALOGUE,
-    LARGE,
-    TurtleFile,
-    declared_base,
-    graph_of,
-    read_turtle,
-    turtle_paths,
-)
+from hankegraafi.rdf.read import LARGE, TurtleFile, graph_of, read_turtle, turtle_paths
 from hankegraafi.rdf.stream import quads
 from hankegraafi.records import Finding
 
@@ -23,25 +15,25 @@ MOST = 1_000
 """How many findings are given their places, the gravest first."""
 
 
-def located(findings: Iterable[Finding], folder: Path) -> list[Finding]:
+def located(findings: Iterable[Finding], folder: Path, base: str) -> list[Finding]:
     """Give findings of a folder that was checked as one file, with places in its own files.
 
-    The gravest get the files, lines and columns that state them, the others none.
+    `base` is what the IRIs of its things begin with. The gravest findings get the files, lines and
+    columns that state them, the others none.
     """
     found = [replace(each, file=None, line=None, column=None) for each in findings]
     first = sorted(range(len(found)), key=lambda n: found[n].severity)[:MOST]
     wanted = {focus for n in first if (focus := found[n].focus)}
     if not wanted:
         return found
-    places = Places(_describing(wanted, folder))
+    places = Places(_describing(wanted, folder, base))
     for n in first:
         found[n] = places.attach(found[n])
     return found
 
 
-def _describing(wanted: set[str], folder: Path) -> list[TurtleFile]:
+def _describing(wanted: set[str], folder: Path, base: str) -> list[TurtleFile]:
     """The files that describe what is wanted; of a large one only that, and without its lines."""
-    base = declared_base(folder / CATALOGUE)
     files = []
     for path in turtle_paths(folder):
         with suppress(DataError):

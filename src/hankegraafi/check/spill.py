@@ -8,7 +8,7 @@ is ordered. On the way the links between documents are noted that shapes may fol
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -16,7 +16,7 @@ from zlib import crc32
 from hankegraafi.check.neighbours import Needs, stated
 from hankegraafi.check.sieve import KEPT_AWAY, PASSED, Broken, Sieve
 from hankegraafi.iris import document
-from hankegraafi.rdf.stream import lines, opened, quads
+from hankegraafi.rdf.stream import batches, opened, quads
 
 Document = tuple[str, str]
 """A graph's IRI, empty for the curated view, and the IRI of a document in it."""
@@ -212,9 +212,7 @@ def asked_for(
 def _texts(piece: Slice) -> Iterator[str]:
     """Go through a slice, some lines at a time; another format is written as N-Quads first."""
     if piece.path.suffix not in BY_LINE:
-        each = lines(quads(piece.path))
-        while some := list(islice(each, _HELD)):
-            yield b"".join(some).decode()
+        yield from (text.decode() for text in batches(quads(piece.path)))
         return
     with opened(piece.path) as file:
         place = file.seek(piece.first) if piece.first else file.tell()

@@ -14,10 +14,8 @@ from hankegraafi.rdf.nesting import may_have_deep_lines
 from hankegraafi.rdf.stream import opened, quads
 
 
-def load_file(path: Path, folder: Path) -> Path:
-    """Put a file into a store on disk, in an empty folder; give the folder.
-
-    Lines that cannot be read are left out.
+def load_file(path: Path, folder: Path) -> None:
+    """Put a file into a store on disk, in an empty folder; lines that cannot be read are left out.
 
     A file that cannot be read, and whose lines do not stand for themselves, is left out whole.
 
@@ -34,7 +32,6 @@ def load_file(path: Path, folder: Path) -> Path:
             store.clear()
     store.flush()
     store.optimize()
-    return folder
 
 
 def _load_lines(store: ox.Store, path: Path) -> None:

@@ -18,6 +18,9 @@ from hankegraafi.rdf.read import DataFolder
 from hankegraafi.records import Finding, Query, Severity, Text
 from hankegraafi.vocab import DEFAULT_BASE, compact, term
 
+Timed = Callable[[str, float], None]
+"""Is called with the name of a check and the seconds that it took."""
+
 
 def load(folder: DataFolder) -> ox.Store:
     """Put everything into one store: the curated view in its default graph, claims in theirs."""
@@ -41,7 +44,7 @@ def find(
     base: str,
     places: Places,
     step: Callable[[], None] = lambda: None,
-    timed: Callable[[str, float], None] = lambda _name, _seconds: None,
+    timed: Timed = lambda _name, _seconds: None,
 ) -> list[Finding]:
     """Run the checks, calling `step` after each, and `timed` with its name and its seconds.
 

@@ -63,12 +63,7 @@ def read_folder(folder: Path, *, progress: Progress | None = None) -> DataFolder
     """
     paths = turtle_paths(folder)
     files: list[TurtleFile] = []
-    broken: list[DataError] = []
-    try:
-        base = declared_base(folder / CATALOGUE)
-    except DataError as error:
-        broken.append(error)
-        base = vocab.DEFAULT_BASE
+    base, broken = base_of(folder)
     for number, path in enumerate(paths, start=1):
         if progress:
             progress("read", number, len(paths))
@@ -121,22 +116,6 @@ def turtle_paths(folder: Path) -> list[Path]:
         except OSError as error:
             raise _unreadable(error) from error
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def lists(folder: Path, base: str) -> dict[str, Path]:
-    """Give the files that lists were read into, by the graphs that hold what the lists say.
-
-    Raises:
-        UsageError: there is no such folder.
-        FaultError: it may not be read.
-        DataError: the name of a list's folder cannot be part of an IRI.
-    """
-    found = ((graph_of(path, folder, base), path) for path in turtle_paths(folder))
-    return {
-        graph.value: path
-        for graph, path in found
-        if path.name == RECORDS and isinstance(graph, ox.NamedNode)
-    }
 
 
 def is_large(folder: Path) -> bool:
@@ -217,6 +196,14 @@ def rebase(quads: Iterable[ox.Quad], old: str, new: str) -> Iterator[ox.Quad]:
             moved(object_) if isinstance(object_, ox.NamedNode) else object_,
             moved(graph) if isinstance(graph, ox.NamedNode) else graph,
         )
+
+
+def base_of(folder: Path) -> tuple[str, list[DataError]]:
+    """Give the base of a data folder, and what is wrong with what it declares."""
+    try:
+        return declared_base(folder / CATALOGUE), []
+    except DataError as error:
+        return vocab.DEFAULT_BASE, [error]
 
 
 def declared_base(catalogue: Path) -> str:

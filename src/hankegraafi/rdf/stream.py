@@ -14,11 +14,10 @@ from hankegraafi.errors import DataError
 from hankegraafi.rdf.documents import named_graph
 from hankegraafi.rdf.nesting import bound_file
 from hankegraafi.rdf.read import (
-    CATALOGUE,
     RECORDS,
     Progress,
+    base_of,
     broken,
-    declared_base,
     graph_of,
     rebase,
     turtle_paths,
@@ -65,39 +64,43 @@ def quads(path: Path, told: Callable[[int], None] | None = None) -> Iterator[ox.
                 raise broken(path, begin.read(_BEGINNING), error) from error
 
 
-def lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
-    """Write quads as N-Quads, line by line."""
+def batches(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Write quads as N-Quads, some lines at a time."""
     pending = iter(quads)
     while some := list(islice(pending, _AT_ONCE)):
-        text = ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b""
+        yield ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Write quads as N-Quads, line by line."""
+    for text in batches(quads):
         yield from text.splitlines(keepends=True)
 
 
 @dataclass(slots=True)
 class FolderLines:
-    """A data folder as lines of N-Quads; what is broken is told when they were gone through.
+    """A data folder as lines of N-Quads, which are gone through once.
 
     `base` is what the IRIs of things begin with in the lines; None for what the data declares.
+    Afterwards `declared` is that, `lists` gives the files that lists were read into by the graphs
+    that hold what they say, and `broken` tells which files are left out.
     """
 
     path: Path
     base: str | None = None
     progress: Progress | None = None
+    declared: str = ""
+    lists: dict[str, Path] = field(default_factory=dict)
     broken: list[DataError] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
-            declared = declared_base(self.path / CATALOGUE)
-        except DataError as error:
-            self.broken.append(error)
-            return
+        self.declared, self.broken = base_of(self.path)
         paths = turtle_paths(self.path)
         sizes = [path.stat().st_size if path.exists() else 0 for path in paths]
         before = 0
         for path, size in zip(paths, sizes, strict=True):
-            told = partial(self._told, before, sum(sizes))
             try:
-                yield from self._lines(path, declared, self.base or declared, told)
+                yield from self._lines(path, partial(self._told, before, sum(sizes)))
             except DataError as error:
                 self.broken.append(error)
             before += size
@@ -107,52 +110,44 @@ class FolderLines:
         if self.progress:
             self.progress("MB read", before + done >> 20, total >> 20)
 
-    def _lines(
-        self, path: Path, declared: str, base: str, told: Callable[[int], None]
-    ) -> Iterator[bytes]:
+    def _lines(self, path: Path, told: Callable[[int], None]) -> Iterator[bytes]:
         """Write a file as its graph has it; the records of a list as the view has them too."""
+        base = self.base or self.declared
         graph = graph_of(path, self.path, base)
         said = quads(path, told)
-        if declared != base:
-            said = rebase(said, declared, base)
+        if self.declared != base:
+            said = rebase(said, self.declared, base)
         if isinstance(graph, ox.DefaultGraph):
             yield from lines(said)
             return
-        end = f"{graph} .\n".encode()
         viewed = path.name == RECORDS
+        if viewed:
+            self.lists[graph.value] = path
+        end = f"{graph} .\n".encode()
         for line in lines(said):
             if viewed:
                 yield line
             yield line[:-2] + end
 
 
-def write_sorted(
-    folder: Path, target: Path, *, base: str | None = None, progress: Progress | None = None
-) -> list[DataError]:
+def write_sorted(said: FolderLines, target: Path) -> None:
     """Write all that a data folder says as N-Quads: sorted by their bytes, each line once.
 
     Args:
-        folder: the data folder.
+        said: the folder; its `progress` is called with ("MB read" or "MB sorted", done, in all).
         target: the file, which must not be there; runs are put aside in its folder.
-        base: what the IRIs of things shall begin with; None for what the data declares.
-        progress: called with ("MB read" or "MB sorted", done, in all).
-
-    Returns:
-        What is broken in the folder; such files are left out.
 
     Raises:
         UsageError: there is no such folder.
         FaultError: it may not be read.
         OSError: there is no room.
     """
-    said = FolderLines(folder, base, progress)
     runs = sort(said, target.parent)
     size = sum(run.stat().st_size for run in runs)
     with target.open("xb") as file:
         for number, line in enumerate(merged(runs)):
             file.write(line)
-            if progress and number % _TOLD == 0:
-                progress("MB sorted", file.tell() >> 20, size >> 20)
+            if said.progress and number % _TOLD == 0:
+                said.progress("MB sorted", file.tell() >> 20, size >> 20)
     for run in runs:
         run.unlink()
-    return said.broken

@@ -9,7 +9,7 @@ from hankegraafi.release.content import Content, catalogue_text
 from hankegraafi.release.files import json_bytes, sha256_of, sync_tree, write
 from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.opened import BUILD, MANIFEST, STORE
-from hankegraafi.release.place import is_whole, point, publish, remove, replace
+from hankegraafi.release.place import point, publish, replace
 
 Entry = dict[str, Any]
 """What the manifest says of a file."""
@@ -87,18 +87,17 @@ def finish(
     built: dict[str, str],
     step: Callable[[str], None],
 ) -> None:
-    """Make a draft the current release; where the release is there already, take that.
+    """Make a draft the current release; where there is no draft, the one that is there already.
 
     `built` is what it was built from; it is written down beside the manifest.
     """
-    if is_whole(releases, version):
-        remove(draft)
-        replace(releases / version / BUILD, json_bytes(built), draft)
-    else:
+    if draft.exists():
         write(draft / BUILD, json_bytes(built))
         step("sync")
         sync_tree(draft)
         step("publish")
         publish(draft, releases / version)
+    else:
+        replace(releases / version / BUILD, json_bytes(built), draft)
     step("switch")
     point(releases, version, draft)

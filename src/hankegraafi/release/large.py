@@ -19,15 +19,15 @@ import pyoxigraph as ox
 from hankegraafi import formats, iris, vocab
 from hankegraafi.check.lined import Lined, check_lined
 from hankegraafi.check.located import located
-from hankegraafi.rdf.read import CATALOGUE, DataFolder, declared_base, lists, read_turtle
-from hankegraafi.rdf.stream import lines, write_sorted
+from hankegraafi.rdf.read import CATALOGUE, DataFolder, base_of, declared_base, read_turtle
+from hankegraafi.rdf.stream import FolderLines, lines, write_sorted
 from hankegraafi.release.build import refuse
 from hankegraafi.release.content import Content, check_base, check_text, describe
 from hankegraafi.release.draft import GZIP, Entry, copies, entry, finish, list_store, write_manifest
 from hankegraafi.release.files import compress
 from hankegraafi.release.inputs import Inputs, input_digest, read_inputs
 from hankegraafi.release.opened import Release, open_release
-from hankegraafi.release.place import drafted
+from hankegraafi.release.place import drafted, is_whole, remove
 
 Progress = Callable[[str, int, int], None]
 
@@ -62,7 +62,8 @@ def build_large(
         UsageError: the data folder does not exist, or the base cannot be the beginning of IRIs.
         FaultError: a check failed, another build is running, or a folder cannot be written.
     """
-    declared = declared_base(data / CATALOGUE)
+    declared, broken = base_of(data)
+    refuse(DataFolder(data, declared, (), tuple(broken)), ())
     check_base(base or declared)
     inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
     built = input_digest(data, ontology=ontology, shapes=shapes, checks=checks, base=base)
@@ -78,6 +79,8 @@ def build_large(
         files += copies(draft, content, inputs)
         list_store(draft)
         write_manifest(draft, content, {each.word: n for each, n in found.counts.items()}, files)
+        if is_whole(releases, content.version):
+            remove(draft)
         finish(draft, releases, content.version, {"inputs": built}, step)
     return open_release(releases, content.version)
 
@@ -102,29 +105,20 @@ class _Large:
         Raises:
             ReleaseRefused: there are violations.
         """
-        broken = write_sorted(self.data, lines, base=self.base, progress=self.progress)
-        refuse(DataFolder(self.data, self.base, (), tuple(broken)), ())
+        said = FolderLines(self.data, self.base, self.progress)
+        write_sorted(said, lines)
+        refuse(DataFolder(self.data, self.base, (), tuple(said.broken)), ())
         found = check_lined(
             lines,
-            lambda: self._load(lines),
+            self.draft / "store",
             shapes=shapes,
             checks=checks,
-            lists=lists(self.data, self.base),
+            lists=said.lists,
             progress=self.progress,
         )
-        findings = located(found.findings, self.data)
+        findings = located(found.findings, self.data, said.declared)
         refuse(DataFolder(self.data, self.base, (), ()), findings)
         return replace(found, findings=findings)
-
-    def _load(self, lines: Path) -> Path:
-        self.tell("load", 0, 1)
-        folder = self.draft / "store"
-        store = ox.Store(str(folder))
-        store.bulk_load(path=lines, format=ox.RdfFormat.N_QUADS)
-        self.tell("optimize", 0, 1)
-        store.flush()
-        store.optimize()
-        return folder
 
     def write(self, data: Path, found: Lined) -> tuple[Content, list[Entry]]:
         """Write the dumps, and complete the store by what the ontology says."""

@@ -28,7 +28,6 @@ class Engine:
         """
         self._store = store
         self.base = base
-        self._base = base or None
         self._shelf = Shelf() if threads else None
 
     def rows(self, query: Query, **params: str) -> list[dict[str, Term]]:
@@ -89,16 +88,18 @@ class Engine:
             QueryError: it is too long or too deep, or cannot be computed.
         """
         items = None if guard.is_plain(text) else guard.admit(text)
-        given: dict[str, Any] = {"prefixes": dict(prefixes)} if prefixes else {}
+        given: dict[str, Any] = {"base_iri": self.base or None}
+        if prefixes:
+            given["prefixes"] = dict(prefixes)
         if default_graphs or named_graphs:
             given["default_graph"] = _graphs(default_graphs)
             given["named_graphs"] = _graphs(named_graphs)
         try:
-            return self._answer(partial(self._store.query, text, base_iri=self._base, **given))
+            return self._answer(partial(self._store.query, text, **given))
         except SyntaxError as error:
             items = guard.admit(text) if items is None else items
             raise syntax.explain(
-                text, items, str(error), prefixes=prefixes or {}, base=self._base
+                text, items, str(error), prefixes=prefixes or {}, base=self.base or None
             ) from error
 
     def page(
@@ -136,7 +137,7 @@ class Engine:
             self._store,
             text,
             prefixes={},
-            base=self._base,
+            base=self.base or None,
             default_graphs=default_graphs,
             named_graphs=named_graphs,
         )
