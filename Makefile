@@ -62,8 +62,8 @@ $(COMUNICA): tests/clients/package.json tests/clients/package-lock.json
 client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the endpoint (needs Node.js 20.19 or newer, npm)
 	$(BIN)/python -m pytest -m comunica tests/clients
 
-large-test: .venv/.dev ## both engines and all neighbourhoods give the same: shipped data, 1,000 and 10,000 projects (minutes)
-	$(BIN)/python -m pytest -m large tests/check
+large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhoods give the same, builds of changes, spoilt sites
+	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/harvest tests/release tests/serve
 
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)

@@ -75,8 +75,8 @@ def write(path: Path, projects: int, *, claims: bool = True) -> None:
         file.writelines(things(projects, claims=claims))
 
 
-def things(projects: int, *, claims: bool = True) -> Iterator[str]:
-    """Go through the data: the N-Quads of one thing after the other."""
+def things(projects: int, *, claims: bool = True, faults: bool = True) -> Iterator[str]:
+    """Go through the data, with or without `faults`: the N-Quads of one thing after the other."""
     yield _rest()
     kinds = list(KINDS.values())
     for text in data.things(projects, claims=claims):
@@ -86,7 +86,7 @@ def things(projects: int, *, claims: bool = True) -> Iterator[str]:
             continue
         number = int(match[1])
         text = _project(text, data.organisations(projects))
-        if number % EVERY == EVERY // 2:
+        if faults and number % EVERY == EVERY // 2:
             text = kinds[number // EVERY % len(kinds)](text)
         yield text
 
@@ -111,7 +111,7 @@ def _mended(text: str) -> str:
             f"<{iri}> <http://www.w3.org/ns/adms#identifier> <{iri}#id> .\n"
             f"<{iri}#id> {_A} <http://www.w3.org/ns/adms#Identifier> .\n"
             f"<{iri}#id> <{data.HANKE}identifierScheme> <{data.HANKE}id-project-code> .\n"
-            f'<{iri}#id> {_NOTATION} "{iri.rpartition("-")[2]}" .\n'
+            f'<{iri}#id> {_NOTATION} "{iri.rpartition("/")[2]}" .\n'
             f"<{iri}#id> <{_DC}source> {_REGISTER} .\n"
         )
     claim = re.match(r"(<\S+/id/project/hanke-\d+>) .*(<\S+>) \.\n", text)

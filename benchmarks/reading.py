@@ -87,7 +87,7 @@ def _table(heads: tuple[str, ...], lines: list[str]) -> list[str]:
 
 def _read(data: Path, count: int) -> list[str]:
     source = lists.write(data, count)
-    said, took, most = _run(["source", "read", "made", "--json", "--data", str(data)])
+    said, took, most = run(["source", "read", "made", "--json", "--data", str(data)])
     report = json.loads(said)
     sample = source / "sample.nq"
     statements = 2 * _sample(source / "records.ttl", sample) + _count(source / "records.claims.ttl")
@@ -106,7 +106,7 @@ def _read(data: Path, count: int) -> list[str]:
     ]
 
 
-def _run(arguments: list[str]) -> tuple[str, float, int]:
+def run(arguments: list[str]) -> tuple[str, float, int]:
     """Run a command; give what it says, the seconds, and the most memory of all its processes.
 
     Raises:
@@ -151,7 +151,7 @@ def _parse(sample: Path) -> float:
 def _built(folder: Path) -> tuple[str, str, str, str, str, str, list[tuple[float, float]]]:
     """Build a release, serve it, ask it."""
     releases = folder / "releases"
-    _, took, most = _run(["build", "--data", str(folder / "data"), "--releases", str(releases)])
+    _, took, most = run(["build", "--data", str(folder / "data"), "--releases", str(releases)])
     size = sum(each.stat().st_size for each in releases.rglob("*") if each.is_file())
     port = free_port()
     arguments = ["serve", "--releases", str(releases), "--port", str(port)]

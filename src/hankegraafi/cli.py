@@ -15,21 +15,27 @@ from typing import TYPE_CHECKING
 import click
 
 from hankegraafi import __version__, terminal
+from hankegraafi.change_commands import changes, patch
 from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
+from hankegraafi.harvest_commands import publish_check
+from hankegraafi.new_command import new
 from hankegraafi.options import (
     DATA,
     FORMAT,
     JSON,
     KINDS,
     LANG,
+    NOW,
     PATH,
     RELEASE,
     RELEASES,
     examples,
 )
 from hankegraafi.records import LANGUAGES, Finding, Severity
-from hankegraafi.source_commands import NOW, page, source
+from hankegraafi.release_commands import releases
+from hankegraafi.source_commands import page, source
+from hankegraafi.thing_commands import merge, rename, withdraw
 
 if TYPE_CHECKING:
     from hankegraafi.rdf.read import DataFolder
@@ -51,22 +57,6 @@ def cli(context: click.Context) -> None:
     """Publish projects, organisations and funding as a validated, served knowledge graph."""
     context.obj = Settings.from_mapping(context.obj)
     context.meta[NOW] = datetime.now(UTC)
-
-
-@cli.command(
-    short_help="Start a data folder of your own.",
-    epilog=examples('new my-data --base https://data.example.org/ --publisher "Example College"'),
-)
-@click.argument("folder", type=PATH)
-@click.option("--base", default="https://example.org/", help="What your IRIs begin with.")
-@click.option("--publisher", default="Example publisher", help="The name of who publishes.")
-def new(folder: Path, base: str, publisher: str) -> None:
-    """Start a data folder of your own: a catalogue, a project, an organisation, a source."""
-    from hankegraafi.rdf.scaffold import create
-
-    for path in create(folder, base=base, publisher=publisher, today=date.today()):
-        click.echo(f"written {path}")
-    click.echo(f"Next: hankegraafi check --data {folder}")
 
 
 @cli.command(
@@ -217,6 +207,7 @@ def build(
         releases or settings.releases,
         base=base,
         if_changed=if_changed,
+        now=click.get_current_context().meta[NOW],
         progress=terminal.progress_bar(),
     )
     if as_json:
@@ -236,9 +227,16 @@ def build(
 @RELEASE
 @click.option("--host", help="The address to serve on. [127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to serve on. [8000]")
+@click.option("--verify", is_flag=True, help="Read every file of it before it is served.")
 @click.pass_obj
 def serve(
-    settings: Settings, releases: Path | None, release: str, host: str | None, port: int | None
+    settings: Settings,
+    releases: Path | None,
+    release: str,
+    host: str | None,
+    port: int | None,
+    *,
+    verify: bool,
 ) -> None:
     """Serve a release: pages, SPARQL, data and downloads. It only reads."""
     from hankegraafi.release import open_release
@@ -246,7 +244,7 @@ def serve(
     from hankegraafi.serve.switch import Switch
 
     folder = releases or settings.releases
-    opened = open_release(folder, release)
+    opened = open_release(folder, release, verify=verify)
     listening = server.listen(host or settings.host, settings.port if port is None else port)
     app = create_app(opened, settings, cores=os.cpu_count() or 1)
     for line in server.greeting(app, listening):
@@ -334,31 +332,16 @@ def show(
     )
 
 
-@cli.command(
-    short_help="List the releases that were built.", epilog=examples("releases", "releases --json")
-)
-@RELEASES
-@JSON
-@click.pass_obj
-def releases(settings: Settings, releases: Path | None, *, as_json: bool) -> int:
-    """List the releases that were built, and which one is current; 1 when one is broken."""
-    from hankegraafi.release import broken_releases, current_version, list_releases
-
-    folder = releases or settings.releases
-    current = current_version(folder)
-    records = [terminal.release_record(each, current=current) for each in list_releases(folder)]
-    if as_json:
-        terminal.print_json(records)
-    else:
-        terminal.print_releases(records)
-    broken = broken_releases(folder)
-    for error in broken:
-        click.echo(f"{terminal.styled('warning:', 'warning')} {error}", err=True)
-    return int(bool(broken))
-
-
+cli.add_command(new)
 cli.add_command(source)
 cli.add_command(page)
+cli.add_command(releases)
+cli.add_command(rename)
+cli.add_command(merge)
+cli.add_command(withdraw)
+cli.add_command(publish_check)
+cli.add_command(changes)
+cli.add_command(patch)
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:

@@ -161,9 +161,13 @@ class FaultError(HankegraafiError):
 
 
 class ReleaseError(FaultError):
-    """A release is missing or broken."""
+    """A release is missing or broken; names the file of it that is wrong, where it is one."""
 
     status = 503
+
+    def __init__(self, message: str, *, way_out: str = "", file: Path | None = None) -> None:
+        super().__init__(message, way_out=way_out)
+        self.file = file
 
 
 def _restored(

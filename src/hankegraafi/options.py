@@ -26,4 +26,6 @@ FORMAT = click.option(
     help="How findings are written. [text]",
 )
 KINDS = ("turtle", "trig", "nt", "nq", "rdfxml", "jsonld")
+NOW = "hankegraafi.now"
+"""Where the time of the call stands among what is known of it."""
 RELEASE = click.option("--release", default="current", help="A release's version. [current]")

@@ -9,7 +9,7 @@ import click
 
 from hankegraafi import iris, terminal
 from hankegraafi.config import Settings
-from hankegraafi.options import DATA, JSON, LANG, PATH, examples
+from hankegraafi.options import DATA, JSON, LANG, NOW, PATH, examples
 from hankegraafi.vocab import DEFAULT_BASE
 
 
@@ -23,10 +23,6 @@ from hankegraafi.vocab import DEFAULT_BASE
 )
 def source() -> None:
     """Read a list of projects in: a description, source.toml, says what its columns mean."""
-
-
-NOW = "hankegraafi.now"
-"""Where the time of the call stands among what is known of it."""
 
 
 def _of_a_list(command: Callable[..., int]) -> Callable[..., int]:

@@ -1,5 +1,6 @@
 """How things look on a terminal: colours only there, progress only there, plain lines elsewhere."""
 
+import contextlib
 import json
 import os
 import re
@@ -98,7 +99,7 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def progress_bar() -> Progress:
-    """Give a function that shows on standard error how far a piece of work is, and the time left.
+    """Give a function that shows on standard error how far work is, the time left, and the memory.
 
     It is called with the name of the stage, the number done and the number there is. A terminal
     gets a bar; whatever else reads gets a line now and then, and of short work nothing.
@@ -118,7 +119,7 @@ class _Shown:
         now = time.monotonic()
         if stage != self._stage:
             self._stage, self._begun = stage, now
-        text = f"{done}/{total} {stage}{_left(now - self._begun, done, total)}"
+        text = f"{done}/{total} {stage}{_left(now - self._begun, done, total)}{_memory()}"
         if self._drawn:
             _draw(text, done, total)
         elif now - self._said >= _SILENCE:
@@ -133,6 +134,17 @@ def _draw(text: str, done: int, total: int) -> None:
     line = f"{bar} {text}"[: max(columns - 1, 1)]
     end = "" if done < total else "\r\033[K"
     click.echo(f"\r\033[K{line}{end}", err=True, nl=False)
+
+
+def _memory() -> str:
+    """The memory that this process and those that it started take, in words, where it is told."""
+    own = Path("/proc/self")
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        begun = " ".join(each.read_text() for each in own.glob("task/*/children")).split()
+        folders = (own, *(Path("/proc") / process for process in begun))
+        pages = sum(int((folder / "statm").read_text().split()[1]) for folder in folders)
+        return f", {pages * os.sysconf('SC_PAGE_SIZE') >> 20} MB"
+    return ""
 
 
 def _left(taken: float, done: int, total: int) -> str:
@@ -205,11 +217,13 @@ def print_releases(records: Sequence[Mapping[str, Any]]) -> None:
         click.echo("There are no releases. Build one with: hankegraafi build")
         return
     print_table(
-        ("", "version", "projects", "statements", "warnings"),
+        ("", "version", "published", "kept", "projects", "statements", "warnings"),
         [
             (
                 "*" if each["current"] else "",
                 each["version"],
+                (each["published"] or "")[:10],
+                "kept" if each["kept"] else "",
                 str(each["counts"]["things"].get("project", 0)),
                 str(each["counts"]["quads"]),
                 str(each["findings"]["warning"]),

@@ -10,6 +10,7 @@ from hankegraafi.errors import VocabularyError
 PREFIXES: dict[str, str] = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "hanke": "https://w3id.org/hankegraafi/ns#",
@@ -24,6 +25,7 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "yso": "http://www.yso.fi/onto/yso/",
@@ -61,17 +63,21 @@ HANKE_CONCEPTS = frozenset(
 )
 
 _REUSED_CLASSES = """adms:Identifier dcat:Dataset dcterms:Location dcterms:PeriodOfTime foaf:Agent
-    foaf:Document org:OrganizationalUnit prov:Activity skos:Concept skos:ConceptScheme""".split()
+    foaf:Document org:OrganizationalUnit prov:Activity skos:Concept skos:ConceptScheme
+    vcard:Organization""".split()
 
-_REUSED_PROPERTIES = """adms:identifier dcat:endDate dcat:startDate dcterms:created
-    dcterms:description dcterms:identifier dcterms:isReplacedBy dcterms:issued dcterms:language
-    dcterms:license dcterms:modified dcterms:publisher dcterms:rights dcterms:source
-    dcterms:subject dcterms:temporal dcterms:title foaf:homepage foaf:primaryTopic org:unitOf
-    owl:sameAs prov:endedAtTime prov:generatedAtTime prov:used prov:wasDerivedFrom
-    prov:wasGeneratedBy rdf:object rdf:predicate rdf:subject rdf:type schema:mentions schema:sha256
-    schema:version skos:altLabel skos:closeMatch skos:definition skos:exactMatch
-    skos:hasTopConcept skos:inScheme skos:notation skos:prefLabel skos:topConceptOf
-    sssom:confidence void:uriSpace""".split()
+_REUSED_PROPERTIES = """adms:identifier dcat:contactPoint dcat:endDate dcat:keyword
+    dcat:startDate dcat:theme dcatap:availability dcterms:accessRights
+    dcterms:accrualPeriodicity dcterms:created dcterms:description dcterms:identifier
+    dcterms:isReplacedBy dcterms:issued dcterms:language dcterms:license dcterms:modified
+    dcterms:publisher dcterms:rights dcterms:source dcterms:spatial dcterms:subject
+    dcterms:temporal dcterms:title dcterms:type foaf:homepage foaf:primaryTopic org:unitOf
+    owl:deprecated owl:sameAs prov:endedAtTime prov:generatedAtTime prov:used
+    prov:wasDerivedFrom prov:wasGeneratedBy rdf:object rdf:predicate rdf:subject rdf:type
+    schema:mentions schema:sha256 schema:version skos:altLabel skos:changeNote skos:closeMatch
+    skos:definition skos:exactMatch skos:hasTopConcept skos:inScheme skos:notation
+    skos:prefLabel skos:topConceptOf sssom:confidence vcard:hasEmail vcard:hasURL
+    void:uriSpace""".split()
 
 _DATATYPES = """rdf:langString xsd:boolean xsd:date xsd:dateTime xsd:decimal xsd:gYear
     xsd:gYearMonth xsd:integer xsd:string""".split()

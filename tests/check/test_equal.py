@@ -33,4 +33,4 @@ def test_neighbourhoods_give_what_the_whole_graph_gives(
     expected = whole(path, (Shapes(full(files), chosen), Shapes(reduced(files), chosen)), programs)
 
     assert expected.total() >= projects // faulty.EVERY
-    assert expected == keys(check_file(path, programs=programs).tally.findings)
+    assert expected == keys(check_file(path, programs=programs).tally.placed(path).findings)

@@ -11,11 +11,12 @@ import pytest
 from benchmarks import faulty
 from hankegraafi.check import documents, engines, large, literals, nodes, placement, vocabulary
 from hankegraafi.check.folding import kind
-from hankegraafi.check.large import KEPT, Tally, check_file
+from hankegraafi.check.large import check_file
 from hankegraafi.check.places import Places
 from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes, finding
 from hankegraafi.check.shapes import full, ntriples, reduced
+from hankegraafi.check.tally import KEPT, Tally
 from hankegraafi.errors import FaultError, UsageError
 from hankegraafi.rdf.read import TurtleFile, read_turtle, turtle_paths
 from hankegraafi.records import Finding, Severity, Text
@@ -99,7 +100,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_file_gives_what_the_whole_gives(
     path: Path, programs: Programs, whole_shapes: tuple[Shapes, Shapes]
 ) -> None:
-    found = check_file(path, programs=programs, processes=1).tally.findings
+    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
 
     assert whole(path, whole_shapes, programs) == keys(found)
 
@@ -158,7 +159,7 @@ def test_what_lies_in_other_documents_is_known(
 ) -> None:
     path = tmp_path / "data.ttl"
     path.write_text(HEAD + text.replace("{p}", f"{BASE}id/project/"))
-    found = check_file(path, programs=programs, processes=1).tally.findings
+    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
 
     assert whole(path, whole_shapes, programs) == keys(found)
 
@@ -189,9 +190,9 @@ def test_generated_data_in_any_order_with_any_number_of_processes(
             processes=processes,
             progress=lambda *step: steps.append(step),
         )
-        assert expected == keys(checked.tally.findings)
+        assert expected == keys(checked.tally.placed(path).findings)
         assert len(path.read_text().splitlines()) == checked.triples
-        for each in checked.tally.findings:
+        for each in checked.tally.placed(path).findings:
             line = path.read_text().splitlines()[(each.line or 0) - 1]
             assert line.startswith(f"<{each.focus}> "), "the line speaks of what was found"
         shuffled(path, order)
@@ -217,7 +218,7 @@ def test_pages_that_contradict_each_other_are_told_apart(
             for page, said in (("1", "ended"), ("2", "running"), ("3", "nonsense"))
         )
     )
-    found = check_file(path, programs=programs, processes=1).tally.findings
+    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
 
     assert whole(path, whole_shapes, programs) == keys(found)
     assert {f"{BASE}id/source/3"} == {each.graph for each in found}
@@ -231,7 +232,7 @@ def test_every_broken_line_is_told_and_the_others_are_checked(
         f"# a comment\n<{BASE}id/project/a> <u:p> .\n\n"
         f'<{BASE}id/project/a> <{BASE}ns#titel> "x" .\n<relative> <u:p> <u:o> .\n'
     )
-    found = check_file(path, programs=programs, processes=1).tally.findings
+    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
 
     assert [2, 5] == [each.line for each in found if each.rule == "syntax"]
     assert [4] == [each.line for each in found if "hanke:titel" in str(each.message)]

@@ -1,8 +1,12 @@
 """Long work shows how far it is and the time left; short work says nothing where nobody looks."""
 
+import re
+
 import pytest
 
 from hankegraafi import terminal
+
+MEMORY = re.compile(r", [1-9][0-9]* MB$")
 
 
 class Clock:
@@ -37,6 +41,8 @@ def test_long_work_says_now_and_then_how_far_it_is(
     clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(clock, 40.0)
+    lines = capsys.readouterr().err.splitlines()
+
     assert [
         "1/4 read",
         "2/4 read, 1:20 left",
@@ -46,4 +52,5 @@ def test_long_work_says_now_and_then_how_far_it_is(
         "2/4 check, 1:20 left",
         "3/4 check, 0:40 left",
         "4/4 check",
-    ] == capsys.readouterr().err.splitlines()
+    ] == [MEMORY.sub("", line) for line in lines]
+    assert all(map(MEMORY.search, lines)), "every line tells the memory"

@@ -72,4 +72,4 @@ def test_what_the_shipped_data_holds_is_asked_for_save_the_date_of_its_last_chan
 
     held = {name for name in unasked() if vocab.term(name) in predicates | classes}
 
-    assert {"dcterms:modified"} == held
+    assert {"dcterms:modified", "skos:changeNote"} == held

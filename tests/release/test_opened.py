@@ -1,4 +1,6 @@
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hankegraafi.release import (
     list_releases,
     open_release,
 )
+from hankegraafi.release.sealed import seal_anew
 
 Damage = Callable[[Path], object]
 
@@ -34,6 +37,13 @@ DAMAGES: list[tuple[Damage, str]] = [
         r"/findings\.json has 6 bytes inst",
     ),
     (lambda path: (path / "store" / "CURRENT").unlink(), r"/store/CURRENT is missing"),
+    (lambda path: (path / "sealed.json").write_text("{"), r"/sealed\.json is broken"),
+    (lambda path: (path / "sealed.json").write_text("{}"), r"/sealed\.json is broken"),
+    (lambda path: (path / "packed.json").write_text("{}"), r"/packed\.json is broken"),
+    (
+        lambda path: (path / "packed.json").write_text('{"left_out": ["findings.json"]}'),
+        r"/packed\.json is broken",
+    ),
 ]
 
 
@@ -62,13 +72,82 @@ def test_a_damaged_release_is_named_with_a_way_out(
     assert 3 == caught.value.exit_code
 
 
-def test_an_altered_file_is_found_by_verifying(room: Path, make: Builder) -> None:
-    dump = make().path / "dumps" / "hankegraafi.nt"
-    dump.write_bytes(dump.read_bytes().replace(b"Kunta", b"Konta"))
+def alter(path: Path, *, keep_time: bool) -> None:
+    """Change a file and not its length; with its time, only its digest tells."""
+    time = path.stat().st_mtime_ns
+    content = path.read_bytes()
+    path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    if keep_time:
+        os.utime(path, ns=(time, time))
+
+
+@pytest.mark.parametrize("name", ["dumps/hankegraafi.nt", "store.json", "store/CURRENT"])
+def test_a_file_with_another_time_is_read(room: Path, make: Builder, name: str) -> None:
+    alter(make().path / name, keep_time=False)
+
+    with pytest.raises(ReleaseError, match=f"{name} (was altered: its digest differs|is broken)"):
+        open_release(room / "releases")
+
+
+def test_an_altered_file_that_kept_its_time_is_found_by_verifying(
+    room: Path, make: Builder
+) -> None:
+    alter(make().path / "dumps" / "hankegraafi.nt", keep_time=True)
 
     assert open_release(room / "releases")
     with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
         open_release(room / "releases", verify=True)
+
+
+def test_an_altered_manifest_is_named(room: Path, make: Builder) -> None:
+    manifest = make().path / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"curated": ', b'"curated":9'))
+
+    with pytest.raises(ReleaseError, match=r"/manifest\.json was altered") as caught:
+        open_release(room / "releases")
+    assert manifest == caught.value.file
+
+
+def test_a_copy_of_a_release_is_read_and_opens(room: Path, make: Builder) -> None:
+    release = make()
+    shutil.copytree(room / "releases", room / "copied", symlinks=True, copy_function=shutil.copy)
+
+    copied = open_release(room / "copied")
+
+    assert release.version == copied.version
+    assert (release.path / "store.json").stat().st_mtime_ns != (
+        copied.path / "store.json"
+    ).stat().st_mtime_ns
+
+
+def test_a_release_without_a_seal_is_read(room: Path, make: Builder) -> None:
+    release = make()
+    (release.path / "sealed.json").unlink()
+
+    assert release == open_release(room / "releases")
+    alter(release.path / "dumps" / "hankegraafi.nt", keep_time=True)
+    with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
+        open_release(room / "releases")
+
+
+def test_a_copy_is_sealed_anew_once_it_was_read(room: Path, make: Builder) -> None:
+    make()
+    shutil.copytree(room / "releases", room / "copied", symlinks=True, copy_function=shutil.copy)
+
+    release = seal_anew(room / "copied", "current")
+
+    alter(release.path / "dumps" / "hankegraafi.nt", keep_time=True)
+    assert release == open_release(room / "copied")
+
+
+def test_a_release_that_is_not_whole_is_not_sealed_anew(room: Path, make: Builder) -> None:
+    release = make()
+    alter(release.path / "dumps" / "hankegraafi.nt", keep_time=False)
+    before = (release.path / "sealed.json").read_bytes()
+
+    with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
+        seal_anew(room / "releases", release.version)
+    assert before == (release.path / "sealed.json").read_bytes()
 
 
 def test_where_there_is_nothing_the_way_out_is_to_build(tmp_path: Path) -> None:
@@ -95,7 +174,9 @@ def test_a_version_that_is_not_there_is_named(room: Path, make: Builder, version
 
 def test_releases_are_listed_by_version_and_broken_ones_apart(room: Path, make: Builder) -> None:
     first = make()
-    second = make(base="https://data.example.org/")
+    alfa = room / "data" / "projects" / "alfa.ttl"
+    alfa.write_text(alfa.read_text().replace('"Alfa"@en', '"Alpha"@en'))
+    second = make()
     (second.path / "findings.json").unlink()
 
     assert [first] == list_releases(room / "releases")

@@ -10,6 +10,7 @@ from typing import Any, cast
 import httpx
 import pytest
 import uvicorn
+from tests.serve.earlier import publish
 from tests.support.seeds import seeds
 
 from hankegraafi.config import Settings
@@ -45,6 +46,8 @@ def served(release: Release, settings: Settings | None = None) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+        app.state.known.close()
+        app.state.archive.close()
         app.state.site.pool.close()
         listening.close()
 
@@ -73,4 +76,17 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
     room = tmp_path_factory.mktemp("other")
     release, _ = build_folder(seeds(room / "data"), room / "releases", base=OTHER_BASE)
     with served(release) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+    """Three releases of the shipped data, the last of which is current; nobody changes them."""
+    return publish(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="session")
+def timely(published: list[Release]) -> Iterator[httpx.Client]:
+    """The last of three releases, served with the earlier ones beside it."""
+    with served(published[-1]) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client

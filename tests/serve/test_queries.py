@@ -33,7 +33,10 @@ LISTS_ONLY = {
     "organisation_handled_by_year",
     "organisation_received_by_year",
 }
-EMPTY_ON_SHIPPED_DATA = {"project_budget", "project_below", *LISTS_ONLY}
+EMPTY_ON_SHIPPED_DATA = {
+    *("project_budget", "project_below", "predecessors", "succession"),
+    *LISTS_ONLY,
+}
 OTHERS = {
     "organisation_funded": "organisation/opetushallitus",
     "organisation_programmes": "organisation/opetushallitus",

@@ -19,7 +19,7 @@ from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.formats import Format
 from hankegraafi.release import Release
-from hankegraafi.serve import problems, service_description
+from hankegraafi.serve import problems, service_description, void
 from hankegraafi.serve.site import Site, open_site
 from hankegraafi.serve.things import DATA
 from hankegraafi.store import open_store
@@ -99,8 +99,16 @@ def parsed(body: bytes, chosen: str) -> Triples:
     return set(dataset.triples((None, None, None)))
 
 
+def node(graph: rdflib.Graph, subject: str) -> rdflib.term.Node:
+    """The release, or its default graph, which is a part of it."""
+    release = graph.value(rdflib.URIRef(f"{HERE}{PATH}"), FOAF.primaryTopic, any=False)
+    return rdflib.URIRef(
+        {"dataset": f"{release}", "default-graph": f"{release}#{subject}"}[subject]
+    )
+
+
 def number(graph: rdflib.Graph, subject: str, name: str) -> int:
-    return int(str(graph.value(rdflib.URIRef(f"{HERE}{PATH}#{subject}"), VOID[name], any=False)))
+    return int(str(graph.value(node(graph, subject), VOID[name], any=False)))
 
 
 def asked(store: ox.Store, query: str) -> dict[str, int]:
@@ -123,19 +131,19 @@ def test_every_format_gives_the_same_graph(
 
 
 def test_what_is_sent_is_what_is_said(site: Site, graph: rdflib.Graph) -> None:
-    said = service_description.quads(site, address=HERE)
+    said = void.quads(site, address=HERE)
     lines = "".join(f"{quad.triple} .\n" for quad in said).encode()
 
     assert parsed(lines, "ntriples") == set(graph)
     assert [] == [each for each in set(graph) if any(isinstance(t, rdflib.BNode) for t in each)]
 
 
-def test_the_endpoint_is_the_address_that_was_asked(app: Starlette) -> None:
+def test_the_endpoint_is_the_address_that_was_asked(app: Starlette, release: Release) -> None:
     body = get(app, "/sparql", address="http://localhost:8080").content
     graph = rdflib.Graph().parse(data=body, format="turtle")
     services = list(graph.subjects(RDF.type, SD.Service))
 
-    assert [rdflib.URIRef("http://localhost:8080/sparql")] == services
+    assert [rdflib.URIRef(f"{release.base}catalog#sparql")] == services
     assert [rdflib.URIRef("http://localhost:8080/sparql")] == list(graph.objects(None, SD.endpoint))
 
 
@@ -171,7 +179,7 @@ def test_the_service_conforms_to_the_schema(graph: rdflib.Graph) -> None:
 def test_the_service_says_what_it_can_and_no_more(site: Site, graph: rdflib.Graph) -> None:
     federated = {
         quad.object.value
-        for quad in service_description.quads(site, address=HERE, federated=True)
+        for quad in void.quads(site, address=HERE, federated=True)
         if quad.predicate.value == str(SD.feature) and isinstance(quad.object, ox.NamedNode)
     }
     given = {str(each).removeprefix(W3C) for each in graph.objects(None, SD.resultFormat)}
@@ -236,7 +244,7 @@ def test_the_partitions_are_what_queries_count(
     count: rdflib.URIRef,
     query: str,
 ) -> None:
-    parts = list(graph.objects(rdflib.URIRef(f"{HERE}{PATH}#default-graph"), partition))
+    parts = list(graph.objects(node(graph, "default-graph"), partition))
     told = {
         str(graph.value(part, by, any=False)): int(str(graph.value(part, count, any=False)))
         for part in parts
@@ -274,15 +282,13 @@ def test_every_dump_of_the_manifest_is_named(
     }
 
     assert dumps
-    assert dumps == {
-        str(each) for each in graph.objects(rdflib.URIRef(f"{HERE}{PATH}#{subject}"), VOID.dataDump)
-    }
+    assert dumps == {str(each) for each in graph.objects(node(graph, subject), VOID.dataDump)}
 
 
 def test_the_data_set_says_what_its_catalogue_says(graph: rdflib.Graph, release: Release) -> None:
     catalogue = rdflib.Graph().parse(release.path / "catalogue.ttl")
     named = rdflib.URIRef(f"{release.base}id/dataset")
-    dataset = rdflib.URIRef(f"{HERE}{PATH}#dataset")
+    dataset = rdflib.URIRef(f"{release.base}release/{release.version}")
     publisher = graph.value(dataset, DCTERMS.publisher)
 
     assert named == graph.value(dataset, DCTERMS.isVersionOf)

@@ -6,88 +6,30 @@ a whole graph are asked of it at the end, which takes memory for all that it say
 """
 
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from heapq import nsmallest
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from hankegraafi import parallel
 from hankegraafi.check import shacl, spill
 from hankegraafi.check.documents import Bucket, Checker, Checking
-from hankegraafi.check.folding import Kind, kind
 from hankegraafi.check.messages import broken_file, say
 from hankegraafi.check.neighbours import Gathered, Needs, Neighbours
 from hankegraafi.check.programs import Programs
 from hankegraafi.check.shacl import Shapes
 from hankegraafi.check.sieve import Broken
 from hankegraafi.check.spill import Document
+from hankegraafi.check.tally import Tally
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.parallel import Piece, Result
 from hankegraafi.records import Finding, Severity
 
 Progress = Callable[[str, int, int], None]
 
-KEPT = 1_000
-"""How many findings that say the same are kept with their places; the others are counted."""
-
 _BUCKET = 24 << 20
 _MOST_BUCKETS = 400
 _SLICE = 16 << 20
-
-
-@dataclass(slots=True)
-class Tally:
-    """Findings, and how many there are of each kind; of a frequent kind the first are kept.
-
-    Which are the first depends on what they say alone, not on the order in which they come.
-    """
-
-    counts: Counter[Kind] = field(default_factory=Counter)
-    _kept: dict[Kind, list[Finding]] = field(default_factory=dict)
-
-    def add(self, found: Iterable[Finding]) -> None:
-        """Count findings, and keep the first."""
-        for finding in found:
-            alike = kind(finding)
-            self.counts[alike] += 1
-            self._keep(alike, finding)
-
-    def merge(self, other: "Tally") -> None:
-        """Add what was counted elsewhere."""
-        self.counts += other.counts
-        for alike, findings in other._kept.items():
-            for finding in findings:
-                self._keep(alike, finding)
-
-    def place(self, path: Path) -> None:
-        """Give what is kept the lines of the file that state it."""
-        findings = _with_lines(path, self.findings)
-        self._kept.clear()
-        for finding in findings:
-            self._kept.setdefault(kind(finding), []).append(finding)
-
-    def _keep(self, alike: Kind, finding: Finding) -> None:
-        kept = self._kept.setdefault(alike, [])
-        kept.append(finding)
-        if len(kept) >= 2 * KEPT:
-            self._kept[alike] = _first(kept)
-
-    @property
-    def findings(self) -> list[Finding]:
-        """The findings that are kept, in order."""
-        kept = (each for findings in self._kept.values() for each in _first(findings))
-        return sorted(kept, key=Finding.sort_key)
-
-    @property
-    def more(self) -> Counter[Kind]:
-        """How many findings of each kind were counted and not kept."""
-        kept = {alike: min(len(findings), KEPT) for alike, findings in self._kept.items()}
-        return self.counts - Counter(kept)
-
-
-def _first(findings: list[Finding]) -> list[Finding]:
-    return nsmallest(KEPT, findings, key=Finding.sort_key)
 
 
 @dataclass(slots=True)
@@ -116,6 +58,8 @@ def check_file(
         progress: called with ("read", "gather" or "check", steps done, steps in all).
         processes: how many processes work; by default one a core.
 
+    What was found has no places yet.
+
     Raises:
         UsageError: the file's name does not tell a format that can be read.
         FaultError: an engine failed, a process died; that is never a pass.
@@ -140,7 +84,6 @@ def check_file(
         steps.check_whole(programs.whole, checked)
     if not (checked.triples or checked.tally.counts):  # what says nothing has not passed
         checked.tally.add([Finding(Severity.VIOLATION, "no-data", say("no-statement"), file=path)])
-    checked.tally.place(path)
     return checked
 
 
@@ -289,32 +232,3 @@ def _unreadable(broken: Broken, path: Path, before: int) -> Finding:
     """What cannot be read of a slice that so many lines come before."""
     line = before + broken.line if broken.line else None
     return broken_file(DataError(broken.why, path=path, line=line, way_out=broken.way_out))
-
-
-def _with_lines(path: Path, findings: list[Finding]) -> list[Finding]:
-    """Give findings with the lines that state them, in files in which every line is a triple."""
-    if path.suffix not in {".nt", ".nq"} or not findings:
-        return findings
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, finding in enumerate(findings):
-        if finding.line is None and finding.focus:
-            places[f"<{finding.focus}>"].append(place)
-    best: dict[int, int] = {}
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            subject = line[: line.find(" ")]
-            for place in places.get(subject, ()):
-                fit = _fit(findings[place], line)
-                if fit > best.get(place, -1):
-                    best[place] = fit
-                    findings[place] = replace(findings[place], file=path, line=number)
-    return findings
-
-
-def _fit(finding: Finding, line: str) -> int:
-    """How well a line states what was found: of its node, its property, its value, its graph."""
-    if (f" <{finding.graph}> ." in line) != bool(finding.graph):
-        return 0
-    if f"> <{finding.path}> " not in line:
-        return 1
-    return 3 if finding.value and finding.value in line else 2

@@ -1,8 +1,8 @@
 """A large file, or a folder written as one: everything that it can be checked for, as a stream."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,17 +16,23 @@ from hankegraafi.check.large import check_file
 from hankegraafi.check.places import Places
 from hankegraafi.check.programs import Programs
 from hankegraafi.check.stored import load_file
-from hankegraafi.rdf.read import Progress
+from hankegraafi.check.tally import Tally
+from hankegraafi.rdf.read import Progress, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Lined:
-    """What was found in a file: of a frequent kind only some, but counted are all."""
+    """What was found in a file: of a frequent kind only some, but counted are all.
+
+    `tallies` are what was found by documents, under "", and by each rule over the whole, under its
+    name; they have no places.
+    """
 
     base: str
     findings: list[Finding]
     counts: dict[Severity, int]
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
 
 
 def check_lined(
@@ -63,22 +69,68 @@ def check_lined(
     if progress:
         progress("load", 0, 1)
     load_file(path, scratch)
-    store = ox.Store.read_only(str(scratch))
-    base = whole.declared_base(store)
+    tallies = {"": tally, **ask_rules(scratch, rules, progress=progress, timed=timed)}
+    return told(tallies, tally.placed(path), findings, scratch, shape_files, lists)
+
+
+def ask_rules(
+    scratch: Path,
+    rules: Iterable[Query],
+    *,
+    progress: Progress | None = None,
+    timed: whole.Timed = lambda _name, _seconds: None,
+) -> dict[str, Tally]:
+    """Ask a store on disk the rules over the whole, on all cores; give what each finds.
+
+    Raises:
+        FaultError: a rule cannot be asked.
+    """
+    asked = list(rules)
+    base = whole.declared_base(ox.Store.read_only(str(scratch)))
+    tallies = {rule.name: Tally() for rule in asked}
     with parallel.Workers(parallel.cores()) as workers:
-        answers = workers.each(_Rule(scratch, base), rules)
+        answers = workers.each(_Rule(scratch, base), asked)
         for done, (rule, (found, seconds)) in enumerate(answers, 1):
-            tally.add(found)
+            tallies[rule.name].add(found)
             timed(rule.name, seconds)
             if progress:
-                progress("rules", done, len(rules))
-    kept = tally.findings
-    told, rest = folded(kept, listed_in(store, lists, kept), tally.more)
-    counts = Counter(each.severity for each in (*findings, *told))
+                progress("rules", done, len(asked))
+    return tallies
+
+
+def told(
+    tallies: Mapping[str, Tally],
+    placed: Tally,
+    findings: Iterable[Finding],
+    scratch: Path,
+    shape_files: list[TurtleFile],
+    lists: Mapping[str, Path],
+) -> Lined:
+    """Tell what was found, as people and programs are told it.
+
+    Args:
+        tallies: what was found by documents, under "", and by each rule.
+        placed: what was found by documents, with its places.
+        findings: what was found in the shapes themselves.
+        scratch: a store of what was checked.
+        shape_files: the shapes.
+        lists: the files that lists were read into, by the graphs that hold what they say.
+    """
+    tally = Tally()
+    tally.merge(placed)
+    for name, other in tallies.items():
+        if name:
+            tally.merge(other)
+    store = ox.Store.read_only(str(scratch))
+    base, kept = whole.declared_base(store), tally.findings
+    folds, rest = folded(kept, listed_in(store, lists, kept), tally.more)
+    own = list(findings)
+    counts = Counter(each.severity for each in (*own, *folds))
     for (severity, *_), count in rest.items():
         counts[severity] += count
     explain = Hints(shape_files, Places([]), base).explain
-    return Lined(base, [*findings, *map(explain, told)], {each: counts[each] for each in Severity})
+    every = {each: counts[each] for each in Severity}
+    return Lined(base, [*own, *map(explain, folds)], every, tallies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Needs:
 
     def __init__(self, reaches: Iterable[Reach]) -> None:
         """Gather the needs of shapes."""
-        after = Trail(walk for reach in reaches for walk in reach.walks).after()
+        self.walks = frozenset(walk for reach in reaches for walk in reach.walks)
+        after = Trail(self.walks).after()
         self._always = after.get((ANY, False), Trail())
         self._property = after.get((PROPERTY, False), Trail())
         self._after = after

@@ -1,12 +1,20 @@
 """Bring Turtle files into the house's one layout, losing nothing that they say."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from hankegraafi import vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.rdf.lines import locate
-from hankegraafi.rdf.read import RECORD_CLAIMS, RECORDS, read_turtle, turtle_paths
+from hankegraafi.rdf.read import (
+    RECORD_CLAIMS,
+    RECORDS,
+    TurtleFile,
+    read_turtle,
+    turtle_paths,
+)
 from hankegraafi.rdf.write import canonical_turtle
 
 _WRITTEN = frozenset({RECORDS, RECORD_CLAIMS})
@@ -19,25 +27,36 @@ def canonical_text(path: Path, text: bytes) -> bytes:
         DataError: it is not Turtle, holds a blank node, or has a comment that would be lost.
     """
     file = read_turtle(path, text)
-    header = _header(text)
-    places = locate(text)
+    return rewritten(file, {quad.triple for quad in file.quads}, file.prefixes)
+
+
+def rewritten(
+    file: TurtleFile, triples: Collection[ox.Triple], prefixes: Mapping[str, str]
+) -> bytes:
+    """Give the canonical text of what a file is to say, under the head that it has.
+
+    Raises:
+        DataError: there is a blank node, or a comment that would be lost.
+    """
+    header = _header(file.text)
+    places = locate(file.text)
     lost = [line for line in places.comments if line > len(header)]
     if lost:
         raise DataError(
             "this comment would be lost",
-            path=path,
+            path=file.path,
             line=lost[0],
             way_out="Say it with skos:note or rdfs:comment, or move it to the head of the file.",
         )
     try:
         return canonical_turtle(
-            {quad.triple for quad in file.quads},
-            file.prefixes | vocab.PREFIXES,
+            triples,
+            {**prefixes, **vocab.PREFIXES},
             header="".join(f"{line}\n" for line in header),
         ).encode()
     except DataError as error:
         line = next(iter(places.blank_nodes), None)
-        raise DataError(error.message, path=path, line=line, way_out=error.way_out) from error
+        raise DataError(error.message, path=file.path, line=line, way_out=error.way_out) from error
 
 
 def _header(text: bytes) -> list[str]:

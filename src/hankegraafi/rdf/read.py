@@ -5,11 +5,14 @@ claims: `sources/<name>/claims.ttl` and `records.claims.ttl` go to the named gra
 `<base>id/source/<name>`, and `records.ttl`, which a list was read into, goes to both.
 """
 
+import os
 import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +21,7 @@ from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.rdf.lines import locate
 from hankegraafi.rdf.nesting import bound_turtle
+from hankegraafi.rdf.together import refuse_unfinished
 
 Graph = ox.NamedNode | ox.DefaultGraph
 Progress = Callable[[str, int, int], None]
@@ -83,12 +87,25 @@ def _viewed(file: TurtleFile) -> TurtleFile:
 
 
 def turtle_paths(folder: Path) -> list[Path]:
-    """List the Turtle files below a folder, in a stable order; hidden ones are left out.
+    """List the Turtle files below a folder, in the order of `turtle_names`.
 
     Raises:
         UsageError: there is no such folder.
+        DataError: a change of its files is half done.
         FaultError: it may not be read.
     """
+    return [folder / name for name in turtle_names(folder)]
+
+
+def turtle_names(folder: Path) -> list[str]:
+    """List the Turtle files below a folder by their paths in it, sorted; hidden ones are left out.
+
+    Raises:
+        UsageError: there is no such folder.
+        DataError: a change of its files is half done.
+        FaultError: it may not be read.
+    """
+    refuse_unfinished(folder)
     try:
         exists = stat.S_ISDIR(folder.stat().st_mode)
     except PermissionError as error:
@@ -101,21 +118,27 @@ def turtle_paths(folder: Path) -> list[Path]:
             f"the data folder {folder} {what}",
             way_out="Give one with --data, or start one with: hankegraafi new my-data",
         )
-    found: list[Path] = []
-    seen: set[Path] = set()
-    pending = [folder]
+    try:
+        return sorted(_names(folder))
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Go through the Turtle files below a folder, by their paths in it; no folder comes twice."""
+    seen: set[tuple[int, int]] = set()
+    pending = [""]
     while pending:
-        current = pending.pop()
-        if current.resolve() in seen:
+        name = pending.pop()
+        status = (folder / name).stat()
+        if (status.st_dev, status.st_ino) in seen:
             continue
-        seen.add(current.resolve())
-        try:
-            visible = [each for each in sorted(current.iterdir()) if each.name[0] != "."]
-            pending += [entry for entry in visible if entry.is_dir()]
-            found += [entry for entry in visible if _is_turtle(entry)]
-        except OSError as error:
-            raise _unreadable(error) from error
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+        seen.add((status.st_dev, status.st_ino))
+        with os.scandir(folder / name) as entries:
+            there = (each for each in entries if each.name[0] != ".")
+            visible = sorted(there, key=attrgetter("name"))
+        pending += [f"{name}{each.name}/" for each in visible if each.is_dir()]
+        yield from (f"{name}{each.name}" for each in visible if _is_turtle(each))
 
 
 def is_large(folder: Path) -> bool:
@@ -125,12 +148,13 @@ def is_large(folder: Path) -> bool:
         UsageError: there is no such folder.
         FaultError: it may not be read.
     """
-    return sum(each.stat().st_size for each in turtle_paths(folder) if each.exists()) >= LARGE
+    sizes = (path.stat().st_size for path in turtle_paths(folder) if path.exists())
+    return any(size >= LARGE for size in accumulate(sizes))
 
 
-def _is_turtle(path: Path) -> bool:
-    """Whether a path is a Turtle file, or a link that should be one; pipes and devices are not."""
-    return path.suffix == ".ttl" and (path.is_file() or not path.exists())
+def _is_turtle(entry: os.DirEntry[str]) -> bool:
+    """Whether this is a Turtle file, or a link that should be one; pipes and devices are not."""
+    return entry.name.endswith(".ttl") and (entry.is_file() or not Path(entry.path).exists())
 
 
 def read_turtle(

@@ -27,6 +27,8 @@ from hankegraafi.rdf.sorting import merged, sort
 _BEGINNING = 1 << 20
 _AT_ONCE = 4_000
 _TOLD = 20_000
+DESCRIBED = 16 << 20
+"""Of a larger file, in bytes, it is not told which documents it describes."""
 
 
 def opened(path: Path) -> BinaryIO:
@@ -77,11 +79,49 @@ def lines(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
         yield from text.splitlines(keepends=True)
 
 
+def lines_said(
+    path: Path, said: Iterable[ox.Quad], folder: Path, *, declared: str, base: str
+) -> Iterator[bytes]:
+    """Write what a file of a data folder says as its graph has it; records as the view has too.
+
+    `declared` is what the IRIs of things begin with in the data, `base` in the lines.
+    """
+    graph = graph_of(path, folder, base)
+    if declared != base:
+        said = rebase(said, declared, base)
+    if isinstance(graph, ox.DefaultGraph):
+        yield from lines(said)
+        return
+    viewed = path.name == RECORDS
+    end = f"{graph} .\n".encode()
+    for line in lines(said):
+        if viewed:
+            yield line
+        yield line[:-2] + end
+
+
+def _told_of(
+    path: Path, said: Iterable[bytes], told: Callable[[Path, set[str]], None]
+) -> Iterator[bytes]:
+    """Go through lines, and tell at their end which documents they describe."""
+    subjects, last = set[bytes](), b""
+    for line in said:
+        subject = line[: line.find(b">")]
+        if subject != last:
+            subjects.add(subject.partition(b"#")[0])
+            last = subject
+        yield line
+    told(path, {subject[1:].decode() for subject in subjects})
+
+
 @dataclass(slots=True)
 class FolderLines:
     """A data folder as lines of N-Quads, which are gone through once.
 
     `base` is what the IRIs of things begin with in the lines; None for what the data declares.
+    `described` is called with every file that is no larger than `DESCRIBED`, when it is read, and
+    the IRIs of the documents that it describes.
+
     Afterwards `declared` is that, `lists` gives the files that lists were read into by the graphs
     that hold what they say, and `broken` tells which files are left out.
     """
@@ -89,6 +129,7 @@ class FolderLines:
     path: Path
     base: str | None = None
     progress: Progress | None = None
+    described: Callable[[Path, set[str]], None] | None = None
     declared: str = ""
     lists: dict[str, Path] = field(default_factory=dict)
     broken: list[DataError] = field(default_factory=list)
@@ -114,28 +155,24 @@ class FolderLines:
         """Write a file as its graph has it; the records of a list as the view has them too."""
         base = self.base or self.declared
         graph = graph_of(path, self.path, base)
-        said = quads(path, told)
-        if self.declared != base:
-            said = rebase(said, self.declared, base)
-        if isinstance(graph, ox.DefaultGraph):
-            yield from lines(said)
-            return
-        viewed = path.name == RECORDS
-        if viewed:
+        if path.name == RECORDS and isinstance(graph, ox.NamedNode):
             self.lists[graph.value] = path
-        end = f"{graph} .\n".encode()
-        for line in lines(said):
-            if viewed:
-                yield line
-            yield line[:-2] + end
+        said = lines_said(path, quads(path, told), self.path, declared=self.declared, base=base)
+        if self.described and path.stat().st_size <= DESCRIBED:
+            yield from _told_of(path, said, self.described)
+        else:
+            yield from said
 
 
-def write_sorted(said: FolderLines, target: Path) -> None:
+def write_sorted(
+    said: FolderLines, target: Path, counted: Callable[[bytes, int], None] | None = None
+) -> None:
     """Write all that a data folder says as N-Quads: sorted by their bytes, each line once.
 
     Args:
         said: the folder; its `progress` is called with ("MB read" or "MB sorted", done, in all).
         target: the file, which must not be there; runs are put aside in its folder.
+        counted: called with every line that is said more than once, and how often it is said.
 
     Raises:
         UsageError: there is no such folder.
@@ -145,8 +182,10 @@ def write_sorted(said: FolderLines, target: Path) -> None:
     runs = sort(said, target.parent)
     size = sum(run.stat().st_size for run in runs)
     with target.open("xb") as file:
-        for number, line in enumerate(merged(runs)):
+        for number, (line, count) in enumerate(merged(runs)):
             file.write(line)
+            if count > 1 and counted:
+                counted(line, count)
             if said.progress and number % _TOLD == 0:
                 said.progress("MB sorted", file.tell() >> 20, size >> 20)
     for run in runs:

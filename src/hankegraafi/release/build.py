@@ -1,6 +1,7 @@
 """Build a release of what fits into memory, with its dumps in every format."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,10 +13,14 @@ from hankegraafi.rdf.write import data_prefixes, serialize
 from hankegraafi.records import Finding, Severity
 from hankegraafi.release.content import Content, count_findings, gather
 from hankegraafi.release.draft import GZIP, Entry, add, copies, finish, list_store, write_manifest
-from hankegraafi.release.files import compressed
+from hankegraafi.release.history import BEGINNING
 from hankegraafi.release.inputs import Inputs, digest_of, read_inputs
 from hankegraafi.release.opened import Release, open_release
+from hankegraafi.release.packing import compressed
 from hankegraafi.release.place import drafted, is_whole
+from hankegraafi.release.since import Since, release_before
+from hankegraafi.release.succession import refuse_other_base
+from hankegraafi.release.tables import write_tables
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,10 +39,12 @@ STEPS = (
     *(f"write {each.extension}" for each, _ in DUMPS),
     "copy",
     "store",
+    "tables",
     "manifest",
     "sync",
     "publish",
     "switch",
+    "pack",
 )
 """What a build does, in order; each is told to `progress` before it begins."""
 
@@ -53,13 +60,15 @@ def build(
     shapes: Path,
     checks: Path | None = None,
     base: str | None = None,
+    now: datetime = BEGINNING,
     progress: Progress | None = None,
 ) -> Release:
     """Build a release from a data folder that was checked, and make it the current one.
 
     A release that is there already and whole is taken as it is. `checks` only tells when the
     release is out of date; `base` is what the IRIs of things shall begin with, None for what the
-    data declares; `progress` is called with (step, steps done, steps in all).
+    data declares; `now` is when it is published; `progress` is called with (step, steps done,
+    steps in all).
 
     Raises:
         ReleaseRefused: there are violations; nothing was written.
@@ -74,10 +83,13 @@ def build(
     content, quads = gather(folder, findings, inputs, base=base or folder.base)
     built = {"inputs": digest_of(folder, inputs, base=base)}
     with drafted(releases) as draft:
+        before = release_before(releases)
+        if before:
+            refuse_other_base(before.base, content.base, before.version)
         if not is_whole(releases, content.version):
             draft.mkdir()
-            _fill(draft, content, quads, inputs, count_findings(findings), step)
-        finish(draft, releases, content.version, built, step)
+            _fill(draft, content, quads, inputs, count_findings(findings), step, before)
+        finish(draft, releases, content.version, built, step, now)
     if progress:
         progress("done", len(STEPS), len(STEPS))
     return open_release(releases, content.version)
@@ -123,12 +135,21 @@ def _fill(
     inputs: Inputs,
     findings: dict[str, int],
     step: Callable[[str], None],
+    before: Release | None,
 ) -> None:
     files = list(_dumps(draft, content.base, quads, inputs, step))
     step("copy")
     files += copies(draft, content, inputs)
     step("store")
-    _store(draft, quads)
+    since = Since.of(before, draft, content.base, len(quads)) if before else None
+    if not (since and since.begin_store()):
+        _store(draft, quads)
+    list_store(draft)
+    if since:
+        since.refuse_vanished()
+        since.carry(content.version)
+    step("tables")
+    files += write_tables(draft, base=content.base, version=content.version, inputs=inputs)
     step("manifest")
     write_manifest(draft, content, findings, files)
 
@@ -158,5 +179,3 @@ def _store(draft: Path, quads: Sequence[ox.Quad]) -> None:
     store.bulk_extend(quads)
     store.flush()
     store.optimize()
-    del store
-    list_store(draft)

@@ -1,20 +1,26 @@
 """What a draft is filled with, whichever way its quads came: files, and the manifest of them."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hankegraafi import __version__, formats
 from hankegraafi.release.content import Content, catalogue_text
 from hankegraafi.release.files import json_bytes, sha256_of, sync_tree, write
+from hankegraafi.release.history import HISTORY, followed, read_history, until, written
 from hankegraafi.release.inputs import Inputs
-from hankegraafi.release.opened import BUILD, MANIFEST, STORE
+from hankegraafi.release.keeping import pack_others, unpack
+from hankegraafi.release.opened import BUILD, MANIFEST, STORE, current_version, open_release
 from hankegraafi.release.place import point, publish, replace
+from hankegraafi.release.sealed import seal
 
 Entry = dict[str, Any]
 """What the manifest says of a file."""
 
 GZIP = "application/gzip"
+NQUADS = f"dumps/hankegraafi.{formats.NQUADS.extension}"
+NTRIPLES = f"dumps/hankegraafi.{formats.NTRIPLES.extension}"
 _MEDIA_TYPES = {
     ".jsonld": formats.JSONLD.media_type,
     ".json": "application/json",
@@ -86,18 +92,26 @@ def finish(
     version: str,
     built: dict[str, str],
     step: Callable[[str], None],
+    now: datetime,
 ) -> None:
     """Make a draft the current release; where there is no draft, the one that is there already.
 
-    `built` is what it was built from; it is written down beside the manifest.
+    `built` is what it was built from; it is written down beside the manifest. `now` is when it is
+    published: the history says so before the release is current. Other releases are packed then.
     """
+    history = until(read_history(releases), current_version(releases))
     if draft.exists():
         write(draft / BUILD, json_bytes(built))
+        seal(draft)
         step("sync")
         sync_tree(draft)
         step("publish")
         publish(draft, releases / version)
     else:
         replace(releases / version / BUILD, json_bytes(built), draft)
+        unpack(open_release(releases, version))
     step("switch")
+    replace(releases / HISTORY, written(followed(history, version, now)), draft)
     point(releases, version, draft)
+    step("pack")
+    pack_others(releases, version)

@@ -1,14 +1,9 @@
 """Files that are on the disk when this says so, and their digests."""
 
-import gzip
 import hashlib
-import io
 import json
 import os
-import shutil
 from pathlib import Path
-
-_CHUNK = 1 << 20
 
 
 def write(path: Path, content: bytes) -> None:
@@ -40,24 +35,6 @@ def sha256_of(path: Path) -> str:
     """Give the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def compressed(content: bytes) -> bytes:
-    """Compress with gzip, without time or name: the same content gives the same bytes."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=6, mtime=0) as file:
-        file.write(content)
-    return packed.getvalue()
-
-
-def compress(source: Path, target: Path) -> None:
-    """Compress a file into a new one: the same bytes as `compressed`, little of them in memory."""
-    with (
-        source.open("rb") as content,
-        target.open("xb") as file,
-        gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as packed,
-    ):
-        shutil.copyfileobj(content, packed, _CHUNK)
 
 
 def json_bytes(value: object) -> bytes:

@@ -1,5 +1,6 @@
 """From a data folder to a release: read, check, build; or find that nothing has changed."""
 
+from datetime import datetime
 from pathlib import Path
 
 from hankegraafi import resources
@@ -8,10 +9,13 @@ from hankegraafi.rdf.read import Progress, is_large, read_folder
 from hankegraafi.release.build import build
 from hankegraafi.release.content import check_base
 from hankegraafi.release.fresh import up_to_date
-from hankegraafi.release.inputs import input_digest
+from hankegraafi.release.history import BEGINNING
+from hankegraafi.release.inputs import input_digest, read_inputs
 from hankegraafi.release.large import build_large
+from hankegraafi.release.memory import opened_memory
 from hankegraafi.release.opened import Release, current_version
 from hankegraafi.release.place import writable
+from hankegraafi.release.scan import scan
 
 
 def build_folder(
@@ -20,11 +24,13 @@ def build_folder(
     *,
     base: str | None = None,
     if_changed: bool = False,
+    now: datetime = BEGINNING,
     progress: Progress | None = None,
 ) -> tuple[Release, bool]:
     """Build a release from a data folder; give it, and whether it is another than before.
 
-    With `if_changed`, a current release that was built from the same files is taken as it is.
+    `now` is when it is published. With `if_changed`, a current release that was built from the
+    same files is taken as it is.
 
     Raises:
         ReleaseRefused: the data has violations.
@@ -37,8 +43,11 @@ def build_folder(
     ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
     checks = resources.folder("queries") / "checks"
     if if_changed:
-        digest = input_digest(data, ontology=ontology, shapes=shapes, checks=checks, base=base)
-        current = up_to_date(releases, digest)
+        inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
+        with opened_memory(releases) as memory:
+            seen = scan(data, memory.files() if memory else {})
+        files = {path: each.digest for path, each in seen.items()}
+        current = up_to_date(releases, input_digest(files, inputs, base=base))
         if current:
             return current, False
     before = current_version(releases)
@@ -50,6 +59,7 @@ def build_folder(
             shapes=shapes,
             checks=checks,
             base=base,
+            now=now,
             progress=progress,
         )
         return release, release.version != before
@@ -63,6 +73,7 @@ def build_folder(
         shapes=shapes,
         checks=checks,
         base=base,
+        now=now,
         progress=progress,
     )
     return release, release.version != before

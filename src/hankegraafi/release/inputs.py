@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from hankegraafi import __version__, vocab
 from hankegraafi.errors import DataError, FaultError
-from hankegraafi.rdf.read import DataFolder, read_turtle, turtle_paths
+from hankegraafi.rdf.read import DataFolder, read_turtle
 
 ONTOLOGY_GRAPH = vocab.HANKE.removesuffix("#")
 CONTEXT = "context.jsonld"
@@ -93,39 +93,42 @@ def read_inputs(data: Path, *, ontology: Path, shapes: Path, checks: Path | None
     )
 
 
-def input_digest(
-    data: Path,
-    *,
-    ontology: Path,
-    shapes: Path,
-    checks: Path | None = None,
-    base: str | None = None,
-) -> str:
-    """Give one digest over the bytes of everything that a build reads; nothing is parsed.
+def input_digest(files: Mapping[str, str], inputs: Inputs, *, base: str | None) -> str:
+    """Give one digest over everything that a build reads.
 
-    `base` is what was asked for; None stands for the base that the data declares.
-
-    Raises:
-        UsageError: the data folder does not exist.
-        FaultError: a file may not be read.
+    Args:
+        files: the SHA-256 of every file of the data folder, in hexadecimal, by its path there.
+        inputs: what the release is made of besides.
+        base: what was asked for; None stands for the base that the data declares.
     """
-    files = [(path.relative_to(data).as_posix(), path) for path in turtle_paths(data)]
-    inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
-    return _digest(files, inputs, base)
+    data = [(f"data/{path}", text.encode()) for path, text in sorted(files.items())]
+    return digest([*data, *_rules(inputs, base), *inputs.readings])
+
+
+def rules_digest(inputs: Inputs, *, base: str | None) -> str:
+    """Give one digest over what data are checked against, and published with."""
+    return digest(_rules(inputs, base))
 
 
 def digest_of(folder: DataFolder, inputs: Inputs, *, base: str | None) -> str:
-    """Give the same digest for what was read already."""
-    files = {file.path.relative_to(folder.path).as_posix(): file.text for file in folder.files}
-    return _digest(files.items(), inputs, base)
+    """Give the digest of everything that a build reads for a folder that was read already."""
+    files = {
+        file.path.relative_to(folder.path).as_posix(): hashlib.sha256(file.text).hexdigest()
+        for file in folder.files
+    }
+    return input_digest(files, inputs, base=base)
 
 
-def _digest(data: Iterable[Piece], inputs: Inputs, base: str | None) -> str:
+def _rules(inputs: Inputs, base: str | None) -> list[Piece]:
     parts: list[Piece] = [("product", __version__.encode()), ("base", (base or "").encode())]
-    parts += [(f"data/{path}", text) for path, text in sorted(data)]
-    parts += [file for _, file in inputs.copied()]
-    parts += inputs.checks
-    return digest(parts)
+    return [
+        *parts,
+        *inputs.ontology,
+        *inputs.schemes,
+        inputs.context,
+        *inputs.shapes,
+        *inputs.checks,
+    ]
 
 
 def digest(parts: Iterable[Piece]) -> str:

@@ -1,45 +1,56 @@
 """Build a release of more than fits into memory: sorted on the disk, and gone through as a stream.
 
 Its dumps are the formats in which every line stands for itself, N-Quads and N-Triples; what it
-says, and its version, are those of a release that was built in memory.
+says, and its version, are those of a release that was built in memory. Where a data folder changed
+little since the current release was built, that one is changed: the outcome is the same, byte for
+byte, save how the store lies on the disk.
 """
 
-import re
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from hankegraafi import formats, iris, vocab
+from hankegraafi import formats
 from hankegraafi.check.lined import Lined, check_lined
-from hankegraafi.check.located import located
+from hankegraafi.rdf.found import lines_of
 from hankegraafi.rdf.read import CATALOGUE, DataFolder, base_of, declared_base, read_turtle
-from hankegraafi.rdf.stream import FolderLines, lines, write_sorted
+from hankegraafi.rdf.stream import DESCRIBED, FolderLines, lines, write_sorted
+from hankegraafi.release import changed
 from hankegraafi.release.build import refuse
-from hankegraafi.release.content import Content, check_base, check_text, describe
-from hankegraafi.release.draft import GZIP, Entry, copies, entry, finish, list_store, write_manifest
-from hankegraafi.release.files import compress
-from hankegraafi.release.inputs import Inputs, input_digest, read_inputs
+from hankegraafi.release.content import check_base, check_text, describe
+from hankegraafi.release.counting import Counts
+from hankegraafi.release.draft import (
+    GZIP,
+    NQUADS,
+    NTRIPLES,
+    Entry,
+    copies,
+    entry,
+    finish,
+    list_store,
+    write_manifest,
+)
+from hankegraafi.release.history import BEGINNING
+from hankegraafi.release.inputs import input_digest, read_inputs, rules_digest
+from hankegraafi.release.made import Made, Task
+from hankegraafi.release.memory import MEMORY, Memory, Seen, new_memory, opened_memory
 from hankegraafi.release.opened import Release, open_release
-from hankegraafi.release.place import drafted, is_whole, remove
+from hankegraafi.release.packing import NONE, compress
+from hankegraafi.release.place import beside, drafted, is_whole, remove
+from hankegraafi.release.scan import scan
+from hankegraafi.release.since import Since, release_before
+from hankegraafi.release.succession import refuse_other_base
+from hankegraafi.release.tables import Packing, write_tables
 
 Progress = Callable[[str, int, int], None]
 
-NQUADS = f"dumps/hankegraafi.{formats.NQUADS.extension}"
-NTRIPLES = f"dumps/hankegraafi.{formats.NTRIPLES.extension}"
-
-_TYPE = f"<{vocab.term('rdf:type')}>".encode()
 _TOLD = 200_000
-_LINE = re.compile(
-    rb"(<[^>]*>|_:\S+) (<[^>]*>) "
-    rb'(<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)(?: (<[^>]*>))? \.\n'
-)
 
 
 def build_large(
@@ -50,11 +61,13 @@ def build_large(
     shapes: Path,
     checks: Path,
     base: str | None = None,
+    now: datetime = BEGINNING,
     progress: Progress | None = None,
 ) -> Release:
     """Check a data folder of any size, build it into a release, and make that the current one.
 
-    It takes three times the room of its N-Quads on the disk while it works.
+    It takes three times the room of its N-Quads on the disk while it works. `now` is when it is
+    published.
 
     Raises:
         ReleaseRefused: there are violations; nothing was written.
@@ -66,112 +79,180 @@ def build_large(
     refuse(DataFolder(data, declared, (), tuple(broken)), ())
     check_base(base or declared)
     inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
-    built = input_digest(data, ontology=ontology, shapes=shapes, checks=checks, base=base)
-    with drafted(releases) as draft:
-        work = draft / "work"
-        work.mkdir(parents=True)
-        build = _Large(data, draft, base or declared, inputs, progress)
-        found = build.check(work / "data.nq", shapes, checks)
-        content, files = build.write(work / "data.nq", found)
-        shutil.rmtree(work)
-        step = partial(build.tell, done=0, total=1)
-        step("copy")
-        files += copies(draft, content, inputs)
-        list_store(draft)
-        write_manifest(draft, content, {each.word: n for each, n in found.counts.items()}, files)
-        if is_whole(releases, content.version):
+    with drafted(releases) as draft, opened_memory(releases) as memory:
+        (draft / "work").mkdir(parents=True)
+        before = release_before(releases)
+        if before:
+            refuse_other_base(before.base, base or declared, before.version)
+        task = Task(
+            data, draft, shapes, checks, declared, base or declared, inputs, before, progress
+        )
+        known = memory.files() if memory else {}
+        files = scan(data, known, now=draft.stat().st_mtime_ns)
+        rules = rules_digest(inputs, base=base)
+        made = changed.make(task, memory, files, rules) if memory else None
+        made = made or _Whole(task, releases).make(files, rules)
+        content = _publish_to(draft, task, made)
+        digests = {path: seen.digest for path, seen in files.items()}
+        built = {"inputs": input_digest(digests, inputs, base=base)}
+        if is_whole(releases, content):
             remove(draft)
-        finish(draft, releases, content.version, {"inputs": built}, step)
-    return open_release(releases, content.version)
+        finish(draft, releases, content, built, partial(task.tell, done=0, total=1), now)
+        made.keep(content)
+    return open_release(releases, content)
+
+
+def _publish_to(draft: Path, task: Task, made: Made) -> str:
+    """Complete a draft in which dumps and a store lie; give the release's version."""
+    shutil.rmtree(task.work)
+    task.tell("copy", 0, 1)
+    path = task.data / CATALOGUE
+    catalogue = [read_turtle(path, path.read_bytes())] if path.is_file() else []
+    content = describe(
+        DataFolder(task.data, declared_base(path), tuple(catalogue), ()),
+        made.found.findings,
+        task.inputs,
+        base=task.base,
+        nquads=draft / NQUADS,
+        counts=dict(made.counts),
+    )
+    files = [*_dumps(draft), *copies(draft, content, task.inputs)]
+    if made.since:
+        made.since.refuse_vanished()
+        made.since.carry(content.version)
+    task.tell("tables", 0, 1)
+    files += made.tables(content.version)
+    list_store(draft)
+    counts = {each.word: n for each, n in made.found.counts.items()}
+    write_manifest(draft, content, counts, files)
+    return content.version
+
+
+def _dumps(draft: Path) -> Iterator[Entry]:
+    """Tell what the manifest says of the dumps."""
+    dumps = ((NQUADS, formats.NQUADS, "dataset"), (NTRIPLES, formats.NTRIPLES, "curated"))
+    for path, form, describes in dumps:
+        yield entry(draft, path, media_type=form.media_type, describes=describes)
+        packed = entry(draft, f"{path}.gz", media_type=GZIP, describes=describes)
+        yield packed | {"compressed": path}
 
 
 @dataclass(frozen=True, slots=True)
-class _Large:
-    """A build: from which folder, into which draft, with IRIs of which base."""
+class _Whole:
+    """A build that reads everything."""
 
-    data: Path
-    draft: Path
-    base: str
-    inputs: Inputs
-    progress: Progress | None
+    task: Task
+    releases: Path
 
-    def tell(self, stage: str, done: int, total: int) -> None:
-        if self.progress:
-            self.progress(stage, done, total)
-
-    def check(self, lines: Path, shapes: Path, checks: Path) -> Lined:
-        """Write the folder as lines, check them, and load them into the draft's store.
+    def make(self, files: Mapping[str, Seen], rules: str) -> Made:
+        """Make dumps and a store.
 
         Raises:
             ReleaseRefused: there are violations.
         """
-        said = FolderLines(self.data, self.base, self.progress)
-        write_sorted(said, lines)
-        refuse(DataFolder(self.data, self.base, (), tuple(said.broken)), ())
-        found = check_lined(
-            lines,
-            self.draft / "store",
-            shapes=shapes,
-            checks=checks,
-            lists=said.lists,
-            progress=self.progress,
-        )
-        findings = located(found.findings, self.data, said.declared)
-        refuse(DataFolder(self.data, self.base, (), ()), findings)
-        return replace(found, findings=findings)
-
-    def write(self, data: Path, found: Lined) -> tuple[Content, list[Entry]]:
-        """Write the dumps, and complete the store by what the ontology says."""
-        store = ox.Store(str(self.draft / "store"))
-        store.bulk_extend(self.inputs.quads())
+        task = self.task
+        beginning = beside(task.draft)
+        memory = new_memory(beginning)
+        memory.remember("rules", f"{rules} {task.declared}".encode())
+        own = sorted(set(lines(task.inputs.quads())))
+        data = task.work / "data.nq"
+        lists = self._write(data, memory, files)
+        found = self._check(data, lists, memory)
+        store = ox.Store(str(task.draft / "store"))
+        store.bulk_extend(task.inputs.quads())
         store.flush()
         del store
-        counts = self._dump(data)
-        path = self.data / CATALOGUE
-        catalogue = [read_turtle(path, path.read_bytes())] if path.is_file() else []
-        folder = DataFolder(self.data, declared_base(path), tuple(catalogue), ())
-        nquads = self.draft / NQUADS
-        content = describe(
-            folder, found.findings, self.inputs, base=self.base, nquads=nquads, counts=counts
-        )
-        return content, list(self._files())
+        counts = self._dump(data, own, memory)
+        for path in (NQUADS, NTRIPLES):
+            task.tell("compress", 0, 1)
+            memory.lay(path, compress(task.draft / path, task.draft / f"{path}.gz"))
+        since = self._since(counts["quads"])
 
-    def _dump(self, data: Path) -> dict[str, Any]:
+        def tables(version: str) -> list[Entry]:
+            packing = Packing(known=lambda _: NONE, keep=memory.lay)
+            return write_tables(
+                task.draft, base=task.base, version=version, inputs=task.inputs, packing=packing
+            )
+
+        def keep(version: str) -> None:
+            changed.remember(memory, version, found)
+            memory.commit()
+            beginning.replace(self.releases / MEMORY)
+
+        return Made(found, since, counts, tables, keep)
+
+    def _since(self, statements: int) -> Since | None:
+        """Compare with the release before; let the store share what it can with that one's."""
+        task = self.task
+        if task.before is None:
+            return None
+        since = Since.of(task.before, task.draft, task.base, statements)
+        if since.rows is not None:
+            shutil.rmtree(task.draft / "store")
+            since.begin_store()
+        return since
+
+    def _write(self, data: Path, memory: Memory, files: Mapping[str, Seen]) -> dict[str, Path]:
+        """Write the folder as sorted lines; give the files that lists were read into."""
+        task = self.task
+
+        def told(path: Path, documents: set[str]) -> None:
+            name = path.relative_to(task.data).as_posix()
+            memory.keep(name, files[name], path.read_bytes(), documents)
+
+        said = FolderLines(task.data, task.base, task.progress, told)
+        write_sorted(said, data, lambda line, count: memory.note([(line, count)]))
+        refuse(DataFolder(task.data, task.base, (), tuple(said.broken)), ())
+        for name, seen in files.items():
+            if seen.size > DESCRIBED:
+                memory.keep(name, seen, None, ())
+        return said.lists
+
+    def _check(self, data: Path, lists: Mapping[str, Path], memory: Memory) -> Lined:
+        """Check the lines, and load them into the draft's store.
+
+        Raises:
+            ReleaseRefused: there are violations.
+        """
+        task = self.task
+        found = check_lined(
+            data,
+            task.draft / "store",
+            shapes=task.shapes,
+            checks=task.checks,
+            lists=lists,
+            progress=task.progress,
+        )
+        with lines_of(data) as dump:
+            return replace(found, findings=changed.place(task, memory, found, dump))
+
+    def _dump(self, data: Path, own: list[bytes], memory: Memory) -> dict[str, Any]:
         """Write what the data and the ontology say, line by line; give the counts."""
-        (self.draft / "dumps").mkdir()
-        counts, size = _Counts(self.base), data.stat().st_size
-        own = sorted(set(lines(self.inputs.quads())))
+        task = self.task
+        (task.draft / NQUADS).parent.mkdir()
+        counts, size = Counts(task.base), data.stat().st_size
         with (
             data.open("rb") as said,
-            (self.draft / NQUADS).open("xb") as dataset,
-            (self.draft / NTRIPLES).open("xb") as curated,
+            (task.draft / NQUADS).open("xb") as dataset,
+            (task.draft / NTRIPLES).open("xb") as curated,
         ):
-            for line, is_data in _joined(said, own):
+            for line, is_data in _joined(said, own, memory):
                 check_text(line)
                 dataset.write(line)
                 if counts.count(line, is_data=is_data):
                     curated.write(line)
                 if counts.quads % _TOLD == 0:
-                    self.tell("MB written", dataset.tell() >> 20, size >> 20)
+                    task.tell("MB written", dataset.tell() >> 20, size >> 20)
         return counts.told()
 
-    def _files(self) -> Iterator[Entry]:
-        """Compress the dumps, both at once, and tell what the manifest says of them."""
-        self.tell("compress", 0, 1)
-        dumps = ((NQUADS, formats.NQUADS, "dataset"), (NTRIPLES, formats.NTRIPLES, "curated"))
-        paths = [self.draft / path for path, *_ in dumps]
-        with ThreadPoolExecutor(len(dumps)) as threads:
-            list(
-                threads.map(compress, paths, [path.with_name(f"{path.name}.gz") for path in paths])
-            )
-        for path, form, describes in dumps:
-            yield entry(self.draft, path, media_type=form.media_type, describes=describes)
-            packed = entry(self.draft, f"{path}.gz", media_type=GZIP, describes=describes)
-            yield packed | {"compressed": path}
 
+def _joined(
+    data: Iterable[bytes], own: list[bytes], memory: Memory
+) -> Iterator[tuple[bytes, bool]]:
+    """Go through lines of data and others, all sorted; say of each whether it is data.
 
-def _joined(data: Iterable[bytes], own: list[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Go through lines of data and others, all sorted; say of each whether it is data."""
+    What is both is noted, for nothing else tells that it is data.
+    """
     place = 0
     for line in data:
         while place < len(own) and own[place] < line:
@@ -179,51 +260,7 @@ def _joined(data: Iterable[bytes], own: list[bytes]) -> Iterator[tuple[bytes, bo
             place += 1
         if place < len(own) and own[place] == line:
             place += 1
+            memory.note([(line, memory.count(line) or 1)])
         yield line, True
     for line in own[place:]:
         yield line, False
-
-
-@dataclass(slots=True)
-class _Counts:
-    """Counts quads by graph, and classes and kinds of things in the data's curated view alone.
-
-    The lines come sorted, so a thing is new when the line before was about another.
-    """
-
-    base: str
-    quads: int = 0
-    graphs: Counter[bytes] = field(default_factory=Counter)
-    classes: Counter[bytes] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    last: bytes = b""
-
-    def count(self, line: bytes, *, is_data: bool) -> bool:
-        """Count a line; say whether it stands in the curated view."""
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise ValueError(f"this is no line of N-Quads: {line[:200]!r}")
-        subject, predicate, value, graph = match.groups()
-        self.quads += 1
-        if graph:
-            self.graphs[graph] += 1
-            return False
-        if is_data:
-            if predicate == _TYPE and value.startswith(b"<"):
-                self.classes[value] += 1
-            if subject != self.last:
-                self.last = subject
-                name = iris.split(subject.decode()[1:-1], self.base)
-                if name and not name.part:
-                    self.kinds[name.kind] += 1
-        return True
-
-    def told(self) -> dict[str, Any]:
-        """Give the counts as the manifest has them."""
-        return {
-            "quads": self.quads,
-            "curated": self.quads - self.graphs.total(),
-            "graphs": {graph.decode()[1:-1]: n for graph, n in self.graphs.items()},
-            "classes": {vocab.compact(each.decode()[1:-1]): n for each, n in self.classes.items()},
-            "things": dict(self.kinds),
-        }

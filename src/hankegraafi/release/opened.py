@@ -1,4 +1,10 @@
-"""Open a release, and say in one line what is wrong when it is not whole."""
+"""Open a release, and say in one line what is wrong when it is not whole.
+
+A release is looked at quickly: every file has the size that it was written with, and the time too;
+a file whose time is another one, as in a copy, is read and its digest compared. The sizes and
+digests stand in `manifest.json`, in `store.json` and, for these two, in `sealed.json`, which
+knows the times (see `release.sealed`). Where a release has no seal, every file is read.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,6 +19,8 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 STORE = "store.json"
 BUILD = "build.json"
+SEAL = "sealed.json"
+PACKED = "packed.json"
 
 _BUILD_ONE = "Build one with: hankegraafi build"
 _BUILD_ANEW = "Build it anew with: hankegraafi build"
@@ -20,11 +28,16 @@ _BUILD_ANEW = "Build it anew with: hankegraafi build"
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release on disk: its folder, its version, and its manifest as read."""
+    """A release on disk: its folder, its version, and its manifest as read.
+
+    `left_out` are files of the manifest that are not there as such: their compressed twins, which
+    have the same path and `.gz`, hold them (see `release.keeping`).
+    """
 
     path: Path
     version: str
     manifest: Mapping[str, Any] = field(repr=False, compare=False)
+    left_out: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def base(self) -> str:
@@ -32,8 +45,8 @@ class Release:
         return str(self.manifest["base"])
 
 
-class _Listed(NamedTuple):
-    """What a release says of one of its files."""
+class Listed(NamedTuple):
+    """What a release says of one of its files: its path, its length in bytes, its digest."""
 
     path: str
     size: int
@@ -41,7 +54,7 @@ class _Listed(NamedTuple):
 
 
 def open_release(releases: Path, version: str = CURRENT, *, verify: bool = False) -> Release:
-    """Open a release after looking at the size of every file; `verify` reads them all.
+    """Open a release after looking at the size and time of every file; `verify` reads them all.
 
     The folder is the version's own, so a pointer that moves later does not mix two releases.
 
@@ -59,10 +72,13 @@ def open_release(releases: Path, version: str = CURRENT, *, verify: bool = False
         )
     manifest = _read(path / MANIFEST)
     if manifest.get("version") != name or not isinstance(manifest.get("base"), str):
-        raise ReleaseError(f"{path / MANIFEST} is not the manifest of {name}", way_out=_BUILD_ANEW)
-    for listed in (*_files(path / MANIFEST, manifest), *_files(path / STORE, _read(path / STORE))):
-        _check(path, listed, verify=verify)
-    return Release(path, name, manifest)
+        raise _broken(path / MANIFEST, f"is not the manifest of {name}")
+    left_out = _left_out(path, manifest)
+    sealed, written = _seal(path)
+    for listed in (*listed_files(path, manifest), *sealed):
+        if listed.path not in left_out:
+            _check(path, listed, None if verify else written.get(listed.path))
+    return Release(path, name, manifest, left_out)
 
 
 def list_releases(releases: Path) -> list[Release]:
@@ -75,6 +91,14 @@ def broken_releases(releases: Path) -> list[ReleaseError]:
     return [each for each in _each(releases) if isinstance(each, ReleaseError)]
 
 
+def versions(releases: Path) -> list[str]:
+    """Give the versions that have a folder, whole or not, in their order."""
+    if not releases.is_dir():
+        return []
+    there = [each for each in releases.iterdir() if each.is_dir() and not each.is_symlink()]
+    return sorted(each.name for each in there if _is_version(each.name))
+
+
 def current_version(releases: Path) -> str | None:
     """Give the version that `current` points at; None when it points nowhere."""
     try:
@@ -83,15 +107,39 @@ def current_version(releases: Path) -> str | None:
         return None
 
 
+def current(releases: Path) -> Release | None:
+    """Give the release that `current` points at; None when there is none that is whole."""
+    try:
+        return open_release(releases)
+    except ReleaseError:
+        return None
+
+
+def listed_files(release: Path, manifest: Mapping[str, Any]) -> list[Listed]:
+    """Give the files of a release that its manifest lists, and those of its store.
+
+    Raises:
+        ReleaseError: a list is missing, or is none.
+    """
+    store = release / STORE
+    return _files(release / MANIFEST, manifest) + _files(store, _read(store))
+
+
+def seal_times(release: Path) -> dict[str, int]:
+    """Give when each file of a release was written, as its seal says; empty where it has none.
+
+    Raises:
+        ReleaseError: the seal is broken.
+    """
+    return _seal(release)[1]
+
+
 def _each(releases: Path) -> Iterator[Release | ReleaseError]:
-    if not releases.is_dir():
-        return
-    for path in sorted(releases.iterdir()):
-        if _is_version(path.name) and path.is_dir() and not path.is_symlink():
-            try:
-                yield open_release(releases, path.name)
-            except ReleaseError as error:
-                yield error
+    for version in versions(releases):
+        try:
+            yield open_release(releases, version)
+        except ReleaseError as error:
+            yield error
 
 
 def _is_version(name: str) -> bool:
@@ -112,40 +160,79 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise ReleaseError(f"{path} is missing", way_out=_BUILD_ANEW) from error
+        raise _broken(path, "is missing") from error
     except OSError as error:
-        raise ReleaseError(
-            f"{path} may not be read ({error.strerror})", way_out="Check its rights."
-        ) from error
-    except ValueError as error:
-        raise ReleaseError(f"{path} is broken ({error})", way_out=_BUILD_ANEW) from error
+        raise _unreadable(path, error) from error
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, f"is broken ({error})") from error
     if not isinstance(content, dict):
-        raise ReleaseError(f"{path} is broken", way_out=_BUILD_ANEW)
+        raise _broken(path, "is broken")
     return content
 
 
-def _files(path: Path, content: Mapping[str, Any]) -> list[_Listed]:
+def _files(path: Path, content: Mapping[str, Any]) -> list[Listed]:
     try:
         return [
-            _Listed(str(each["path"]), int(each["bytes"]), str(each["sha256"]))
+            Listed(str(each["path"]), int(each["bytes"]), str(each["sha256"]))
             for each in content["files"]
         ]
     except (KeyError, TypeError, ValueError) as error:
-        raise ReleaseError(f"{path} does not list its files", way_out=_BUILD_ANEW) from error
+        raise _broken(path, "does not list its files") from error
 
 
-def _check(release: Path, listed: _Listed, *, verify: bool) -> None:
+def _seal(release: Path) -> tuple[list[Listed], dict[str, int]]:
+    """Give the files that the seal alone lists, and when each file was written; see `sealed`."""
+    seal = release / SEAL
+    if not seal.exists():
+        return [], {}
+    told = _read(seal)
+    if not isinstance(told.get("written"), dict):
+        raise _broken(seal, "is broken")
+    return _files(seal, told), told["written"]
+
+
+def _left_out(release: Path, manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Give the files that were left out, each of which has a compressed twin."""
+    packed = release / PACKED
+    if not packed.exists():
+        return frozenset()
+    told = _read(packed).get("left_out")
+    if not isinstance(told, list) or not set(map(str, told)) <= twins(manifest).keys():
+        raise _broken(packed, "is broken")
+    return frozenset(map(str, told))
+
+
+def twins(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Give the files that a release has compressed too: the path of each, and of its twin."""
+    return {
+        str(each["compressed"]): str(each["path"])
+        for each in manifest.get("files", ())
+        if isinstance(each, dict) and each.get("path") == f"{each.get('compressed')}.gz"
+    }
+
+
+def _check(release: Path, listed: Listed, written: int | None) -> None:
+    """Look at a file; unless it has the time at which it was `written`, read it."""
     path = release / listed.path
     try:
-        size = path.stat().st_size
-        same = size == listed.size and (not verify or sha256_of(path) == listed.sha256)
-    except FileNotFoundError as error:
-        raise ReleaseError(f"{path} is missing", way_out=_BUILD_ANEW) from error
+        there = path.stat()
+        whole = there.st_size == listed.size
+        same = whole and (there.st_mtime_ns == written or sha256_of(path) == listed.sha256)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _broken(path, "is missing") from error
     except OSError as error:
-        raise ReleaseError(
-            f"{path} may not be read ({error.strerror})", way_out="Check its rights."
-        ) from error
-    if size != listed.size:
-        raise ReleaseError(f"{path} has {size} bytes instead of {listed.size}", way_out=_BUILD_ANEW)
+        raise _unreadable(path, error) from error
+    if not whole:
+        raise _broken(path, f"has {there.st_size} bytes instead of {listed.size}")
     if not same:
-        raise ReleaseError(f"{path} was altered: its digest differs", way_out=_BUILD_ANEW)
+        raise _broken(path, "was altered: its digest differs")
+
+
+def _broken(path: Path, what: str) -> ReleaseError:
+    return ReleaseError(f"{path} {what}", way_out=_BUILD_ANEW, file=path)
+
+
+def _unreadable(path: Path, error: OSError) -> ReleaseError:
+    return ReleaseError(
+        f"{path} may not be read ({error.strerror})", way_out="Check its rights.", file=path
+    )

@@ -34,7 +34,24 @@ def drafted(releases: Path) -> Iterator[Path]:
         try:
             yield draft
         finally:
-            remove(draft)
+            for each in (draft, beside(draft)):
+                remove(each)
+
+
+def beside(draft: Path) -> Path:
+    """Give the name of a file that goes away with a draft, and is not published with it."""
+    return draft.with_name(f"{draft.name}-beside")
+
+
+@contextmanager
+def locked(releases: Path) -> Iterator[None]:
+    """Let no build begin in a folder of releases meanwhile.
+
+    Raises:
+        FaultError: a build is running, or the folder cannot be written.
+    """
+    with _faults(releases), _alone(releases):
+        yield
 
 
 def writable(releases: Path) -> None:
@@ -111,11 +128,20 @@ def is_whole(releases: Path, version: str) -> bool:
 
 def publish(draft: Path, target: Path) -> None:
     """Give a finished draft its name; what stood there was not whole and goes away."""
+    leftover = target.with_name(f"{_DRAFT}{secrets.token_hex(8)}")
     if target.exists() or target.is_symlink():
-        target.rename(target.with_name(f"{_DRAFT}{secrets.token_hex(8)}"))
+        target.rename(leftover)
     draft.rename(target)
     sync(target.parent)
-    _sweep(target.parent)
+    remove(leftover)
+
+
+def take_away(release: Path) -> None:
+    """Remove a release, first under its name and then from the disk; the next build sweeps up."""
+    leftover = release.with_name(f"{_DRAFT}{secrets.token_hex(8)}")
+    release.rename(leftover)
+    sync(release.parent)
+    remove(leftover)
 
 
 def replace(path: Path, text: bytes, draft: Path) -> None:

@@ -10,20 +10,32 @@ from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.release import Release
 from hankegraafi.serve import (
+    catalogue_page,
+    changes,
+    changes_feed,
     conformance_page,
     downloads,
+    earlier,
     graph_store,
+    linkset,
     listing,
+    memento,
     ontology_pages,
     pages,
     problems,
     service_description,
     shape_pages,
+    sitemap,
     sparql,
+    tables,
     things,
     validate,
     watched,
 )
+from hankegraafi.serve.archive import Archive
+from hankegraafi.serve.changes_made import Comparisons
+from hankegraafi.serve.earlier import AsOfRelease
+from hankegraafi.serve.known import Known
 from hankegraafi.serve.middleware import Envelope
 from hankegraafi.serve.site import STATIC, open_site
 from hankegraafi.serve.validator import Validator
@@ -49,11 +61,25 @@ ROUTES = (
     Route("/ns/{version}", ontology_pages.version),
     Route("/context.jsonld", ontology_pages.context),
     Route("/shapes", shape_pages.show),
+    Route("/tables", tables.show),
     Route("/validate", validate.surface, methods=["GET", "POST"]),
     Route("/shapes.ttl", ontology_pages.shapes),
     Route("/download", downloads.folder),
     Route("/download/{path:path}", downloads.file),
     Route("/.well-known/void", service_description.well_known),
+    Route("/catalog", catalogue_page.show),
+    Route("/catalog.{extension}", catalogue_page.data),
+    Route("/linkset/{steps:path}", linkset.show),
+    Route("/sitemap.xml", sitemap.show),
+    Route("/sitemap-{number}.xml", sitemap.part),
+    Route("/robots.txt", sitemap.robots),
+    Route("/changes", changes.index),
+    Route("/changes.atom", changes_feed.feed),
+    Route("/changes/{old}/{new}", changes.between),
+    Route("/release", earlier.listing),
+    Route("/release/{rest:path}", earlier.refused, methods=["GET", "POST"]),
+    Route("/timegate/{target:path}", memento.timegate),
+    Route("/timemap/{target:path}", memento.timemap),
     Route("/healthz", watched.healthz),
     Route("/readyz", watched.readyz),
     Route("/metrics", watched.metrics),
@@ -86,7 +112,11 @@ def create_app(
     )
     app.router.routes.extend(ROUTES)
     handlers = {HankegraafiError: problems.on_refusal, HTTPException: problems.on_http}
-    app.middleware_stack = Envelope(app, ExceptionMiddleware(app.router, handlers), HOT)
+    app.state.archive = Archive(app, release.path.parent)
+    app.state.known = Known(app.state.archive)
+    app.state.comparisons = Comparisons(release.path.parent)
+    enveloped = Envelope(app, ExceptionMiddleware(app.router, handlers), HOT)
+    app.middleware_stack = AsOfRelease(app.state.archive, enveloped)
     opened = engine or open_store(release.path)
     settings = settings or Settings()
     long = settings.long_queries or 2 * cores

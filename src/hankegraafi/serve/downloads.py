@@ -12,10 +12,12 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hankegraafi import formats
 from hankegraafi.formats import Format
+from hankegraafi.serve import signposting
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.things import settled
-from hankegraafi.serve.visit import render, visit_of
+from hankegraafi.serve.unpacked import is_unpacked, unpacked
+from hankegraafi.serve.visit import Visit, render, visit_of
 
 _RANGE = re.compile(
     r"bytes=((?:\s*(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})\s*(?:,|$))+)", re.IGNORECASE
@@ -28,14 +30,14 @@ JSON = Format("json", "application/json", "json", "page", text=False)
 def listing(request: Request) -> Response:
     """List every published file of the release, as a page or as JSON."""
     visit = visit_of(request)
-    files = [_described(visit.site, each) for each in _files(visit.site).values()]
+    files = [_described(visit, each) for each in _files(visit.site).values()]
     chosen = formats.negotiate(request.headers.get("accept"), (JSON, formats.HTML))
     if chosen is None:
         raise Refusal(406, "not_acceptable", types="text/html, application/json")
     if chosen is formats.HTML:
         groups: dict[str, list[dict[str, Any]]] = {}
         for each in files:
-            size = {"size": _size(each["bytes"], visit.language)}
+            size = {"size": size_words(each["bytes"], visit.language)}
             groups.setdefault(each["group"], []).append(each | size)
         return render(visit, "download.html", {"groups": groups, "count": len(files)})
     release = visit.site.release
@@ -58,15 +60,24 @@ def file(request: Request) -> Response:
     if entry is None:
         raise Refusal(404, "unknown_file", path=request.url.path)
     etag = f'"{entry["sha256"]}"'
-    if held := settled(request, etag, {}):
+    links = signposting.written(signposting.of_file(site, path))
+    signposts = {"Link": links} if links else {}
+    if held := settled(request, etag, signposts):
         return held
     _take_range(request, etag, entry["bytes"])
-    return _File(
-        site.release.path / path,
-        media_type=entry["media_type"],
-        filename=_file_name(site, path),
-        headers={"ETag": etag, "Cache-Control": "no-cache"},
-    )
+    headers = {"ETag": etag, "Cache-Control": "no-cache", **signposts}
+    name, media_type = _file_name(site, path), entry["media_type"]
+    if path != MANIFEST and is_unpacked(site.release, path):
+        return unpacked(
+            request,
+            site.release,
+            path,
+            size=entry["bytes"],
+            media_type=media_type,
+            name=name,
+            headers=headers,
+        )
+    return _File(site.release.path / path, media_type=media_type, filename=name, headers=headers)
 
 
 class _File(FileResponse):
@@ -128,17 +139,17 @@ def _manifest(site: Site) -> dict[str, Any]:
     }
 
 
-def _described(site: Site, entry: Mapping[str, Any]) -> dict[str, Any]:
+def _described(visit: Visit, entry: Mapping[str, Any]) -> dict[str, Any]:
     path: str = entry["path"]
     return {
         "path": path,
-        "url": f"/download/{path}",
+        "url": visit.path(f"/download/{path}"),
         "bytes": entry["bytes"],
         "sha256": entry["sha256"],
         "media_type": entry["media_type"],
         "holds": _holds(path),
         "group": path.partition("/")[0] if "/" in path else "release",
-        "file_name": _file_name(site, path),
+        "file_name": _file_name(visit.site, path),
     }
 
 
@@ -153,7 +164,7 @@ def _holds(path: str) -> str:
     return f"holds_{folder.partition('/')[0] or name.partition('.')[0]}"
 
 
-def _size(count: int, language: str) -> str:
+def size_words(count: int, language: str) -> str:
     """Write a number of bytes for people: three digits are enough."""
     amount = float(count)
     for unit in ("B", "kB", "MB", "GB"):

@@ -42,10 +42,9 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         scope["app"] = self.owner
-        site: Site = self.owner.state.site
-        scope["site"] = site
+        site: Site = scope.setdefault("site", self.owner.state.site)
         method = scope["method"]
-        key = key_of(scope) if method in _READING else None
+        key = key_of(scope) if method in _READING and "prefix" not in scope else None
         if scope["path"] not in self.hot:
             site.pool.note_other()
         if key is not None and (held := site.cache.get(key)):

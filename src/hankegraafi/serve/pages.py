@@ -9,21 +9,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hankegraafi import vocab
+from hankegraafi.formats import HTML
 from hankegraafi.serve import (
     evidence,
+    gone,
     items,
     money,
     organisation_page,
     programme_page,
     project_page,
     query_page,
+    signposting,
     source_page,
     timeline,
 )
 from hankegraafi.serve.evidence import Evidence
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import DATASET
-from hankegraafi.serve.things import DATA, known, links
+from hankegraafi.serve.things import DATA, known, links, through_time
 from hankegraafi.serve.visit import Row, Term, Visit, iri_of, render, text_of, visit_of
 
 BARS_ON_THE_START_PAGE = 40
@@ -81,6 +84,9 @@ def page(request: Request) -> Response:
     steps = request.url.path.removeprefix("/page/")
     if not known(visit.site, steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
+    ended = gone.answer(request, steps, "page", (HTML,), links=through_time(f"/id/{steps}"))
+    if ended is not None:
+        return ended
     kind, path, iri = steps.partition("/")[0], f"/id/{steps}", visit.site.iri(steps)
     about = visit.about(iri)
     name = text_of(about.get("skos:prefLabel", ()) or about.get("dcterms:title", ()))
@@ -90,10 +96,11 @@ def page(request: Request) -> Response:
         "about": about,
         "name": name,
         "other_names": _other_names(about, name.best(visit.language)),
-        "alternates": [(each, f"{path}.{each.extension}") for each in DATA],
+        "alternates": [(each, visit.path(f"{path}.{each.extension}")) for each in DATA],
     }
-    context |= _told(visit, kind, iri)
-    return render(visit, f"{kind}.html", context, headers={"Link": links(path, iri)})
+    context |= gone.context(visit, iri) | _told(visit, kind, iri)
+    link = f"{links(path, iri)}, {signposting.header(visit.site, steps)}"
+    return render(visit, f"{kind}.html", context, headers={"Link": link})
 
 
 def _told(visit: Visit, kind: str, iri: str) -> dict[str, Any]:

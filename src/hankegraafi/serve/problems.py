@@ -162,7 +162,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": quote(visit.request.url.path),
+        "instance": quote(visit.request.scope.get("prefix", "") + visit.request.url.path),
     }
     if way_out:
         body["way_out"] = way_out

@@ -75,11 +75,12 @@ def _table(
     *,
     offered: Sequence[formats.Format],
 ) -> dict[str, Any]:
+    endpoint = visit.path("/sparql")
     return {
         "columns": names,
         "rows": [[cell(visit, term) for term in row] for row in rows],
         "downloads": [
-            (each.name, "/sparql?" + urlencode({"query": query, "format": each.name}))
+            (each.name, f"{endpoint}?{urlencode({'query': query, 'format': each.name})}")
             for each in offered
         ],
     }

@@ -115,6 +115,9 @@ def run(
     finally:
         app.state.watch.journal.flush()
         app.state.validator.close()
+        app.state.known.close()
+        app.state.comparisons.close()
+        app.state.archive.close()
         app.state.site.pool.close()
 
 

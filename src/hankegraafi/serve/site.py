@@ -41,7 +41,7 @@ _POLICY = "; ".join(
 )
 _EXPOSED = (
     "ETag, Link, Content-Disposition, Content-Range, Location, Retry-After, Preference-Applied, "
-    "Query-Id, Hankegraafi-Page, Hankegraafi-Release"
+    "Query-Id, Hankegraafi-Page, Hankegraafi-Release, Memento-Datetime"
 )
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),

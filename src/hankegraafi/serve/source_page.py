@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from hankegraafi.serve import listing, readings, statements
+from hankegraafi.serve import listing, readings, schema_org, statements
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.publication import licence
 from hankegraafi.serve.readings import Reading
@@ -76,6 +76,7 @@ def tell_dataset(visit: Visit, iri: str) -> dict[str, Any]:
     return {
         "description": text_of(about.get("dcterms:description", ())),
         "modified": visit.date(next(iter(about.get("dcterms:modified", ())), None)),
+        "schema": schema_org.of_page(visit),
         **_terms(visit, about),
     }
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.release import current_version, open_release
+from hankegraafi.serve.memory import give_back
 from hankegraafi.serve.site import Site, open_site
 from hankegraafi.store import open_store
 
@@ -63,3 +64,5 @@ async def _take_leave(old: Site) -> None:
     """Let those that began with a release end with it: some may not have asked yet."""
     await asyncio.sleep(_GRACE)
     await old.pool.drain()
+    del old
+    give_back()

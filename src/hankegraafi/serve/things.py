@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hankegraafi import formats, iris
 from hankegraafi.formats import Format
-from hankegraafi.serve import data
+from hankegraafi.serve import data, gone, signposting
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import DATASET, Site, site_of
 from hankegraafi.serve.visit import matches
@@ -44,17 +44,25 @@ class Named(NamedTuple):
 def thing(request: Request) -> Response:
     """Send on to the page or to the data, or give the data that an extension asks for."""
     site = site_of(request)
-    named = _named(request.path_params["steps"])
+    named = named_by(request.path_params["steps"])
     if not known(site, named.steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
+    links = through_time(named.path)
+    ended = gone.answer(request, named.steps, "id", OFFERED, wanted=named.format, links=links)
+    if ended is not None:
+        return ended
     return _data(request, site, named) if named.format else _onward(request, site, named)
 
 
 def known(site: Site, steps: str) -> bool:
     """Say whether the release has a thing under these steps, such as "project/pomo"."""
+    return is_thing(steps) and site.engine.ask_known(site.iri(steps))
+
+
+def is_thing(steps: str) -> bool:
+    """Say whether there may be a thing under these steps, in any release."""
     kind, _, slug = steps.partition("/")
-    named = (kind in iris.KINDS and slug and not {"/", "#"} & set(slug)) or steps == DATASET
-    return bool(named) and site.engine.ask_known(site.iri(steps))
+    return bool(kind in iris.KINDS and slug and not {"/", "#"} & set(slug)) or steps == DATASET
 
 
 def links(path: str, iri: str) -> str:
@@ -62,10 +70,19 @@ def links(path: str, iri: str) -> str:
     data = (
         f'<{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"' for each in DATA
     )
-    return ", ".join((f'<{iri}>; rel="canonical"', *data))
+    return ", ".join((f'<{iri}>; rel="canonical"', *data, through_time(path)))
 
 
-def _named(steps: str) -> Named:
+def through_time(path: str) -> str:
+    """Write the links of an address to its TimeGate and its TimeMap (RFC 7089 §2.2)."""
+    return (
+        f'</timegate{path}>; rel="timegate", '
+        f'</timemap{path}>; rel="timemap"; type="application/link-format"'
+    )
+
+
+def named_by(steps: str) -> Named:
+    """Read the steps of a path under /id/: a thing, and a format where they end in one."""
     stem, dot, extension = steps.rpartition(".")
     found = formats.by_extension(extension, DATA) if dot else None
     return Named(stem, found) if found else Named(steps, None)
@@ -81,14 +98,17 @@ def _onward(request: Request, site: Site, named: Named) -> Response:
         query = request.url.query
         target = f"/page/{named.steps}" + (f"?{query}" if query else "")
     iri = site.iri(named.steps)
-    headers = {"Vary": "Accept", "Link": links(named.path, iri)}
+    signposts = signposting.header(site, named.steps)
+    headers = {"Vary": "Accept", "Link": f"{links(named.path, iri)}, {signposts}"}
     return RedirectResponse(target, 303, headers)
 
 
 def _data(request: Request, site: Site, named: Named) -> Response:
     chosen = named.format or formats.TURTLE
     iri = site.iri(named.steps)
-    headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes"'}
+    signposts = signposting.written(signposting.of_data(site, named.steps))
+    headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes", {signposts}'}
+    headers["Link"] += f", {through_time(named.path)}"
     etag = etag_of(site, named.path, chosen)
     if held := settled(request, etag, headers):
         return held

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pyoxigraph as ox
 from markupsafe import Markup
@@ -15,9 +16,10 @@ from starlette.responses import Response
 from hankegraafi import formats, vocab
 from hankegraafi.records import LANGUAGES, Query, Text
 from hankegraafi.serve import dates, publication, timeline
+from hankegraafi.serve.as_of import AsOf, prefixed
 from hankegraafi.serve.languages import Messages, choose, tag_of
 from hankegraafi.serve.publication import Publication
-from hankegraafi.serve.site import Site, site_of
+from hankegraafi.serve.site import DATASET, Site, site_of
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = Mapping[str, Term]
@@ -78,12 +80,70 @@ class Visit:
         own = sorted(iri_of(row["part"]) for row in self.rows("parts", thing=iri))
         return [each for each in own if each.partition("#")[2] not in self.placed]
 
+    @property
+    def as_of(self) -> AsOf | None:
+        """Of which release the address asks for this page, where it names one."""
+        found: AsOf | None = self.request.scope.get("as_of")
+        return found
+
+    @property
+    def published(self) -> str:
+        """The day on which the release was published; empty where nobody noted it."""
+        return self._day_of(self._releases().at)
+
+    @property
+    def published_latest(self) -> str:
+        """The day on which the current release was published; empty where nobody noted it."""
+        return self._day_of(self._releases().latest_at)
+
+    @property
+    def now(self) -> str:
+        """The address of this page in the current release."""
+        query = self.request.scope["query_string"].decode("latin-1")
+        return quote(self.request.url.path) + (f"?{query}" if query else "")
+
+    @property
+    def since(self) -> str:
+        """The address of what changed since this release until now, in this thing if any."""
+        release, steps = self._releases(), self._steps()
+        path = f"/changes/{release.version}/{release.latest}"
+        return self.href(path, thing=steps) if steps else self.href(path)
+
+    @property
+    def history(self) -> str:
+        """The address of the list of releases that tell of this thing; empty on other pages."""
+        steps = self._steps()
+        return self.href(f"/timemap/page/{quote(steps)}") if steps else ""
+
+    @property
+    def feed(self) -> str:
+        """The address of the feed of what changes: in this thing, on other pages in all."""
+        steps = self._steps()
+        return self.href("/changes.atom", thing=steps) if steps else self.href("/changes.atom")
+
+    def _releases(self) -> AsOf:
+        """Say of which release this page is, and which is current."""
+        found: AsOf = self.as_of or self.request.app.state.archive.as_of(self.site.release.version)
+        return found
+
+    def _day_of(self, at: datetime | None) -> str:
+        return self.day(ox.Literal(at.isoformat())) if at else ""
+
+    def _steps(self) -> str:
+        """Give the steps of the thing that this page is about, such as "project/pomo"."""
+        room, _, steps = self.request.url.path.strip("/").partition("/")
+        return steps if room == "page" and ("/" in steps or steps == DATASET) else ""
+
+    def path(self, path: str) -> str:
+        """Give a path on this host, in the release that the address names, where it names one."""
+        return prefixed(self.request.scope.get("prefix", ""), path)
+
     def href(self, path: str, **query: str | list[str]) -> str:
         """Give a path on this host; a language that was chosen in the address stays chosen."""
         chosen = self.request.query_params.get("lang")
         if chosen == self.language and not path.startswith(("/static/", "/download/")):
             query.setdefault("lang", chosen)
-        path, hash_mark, fragment = path.partition("#")
+        path, hash_mark, fragment = self.path(path).partition("#")
         return path + (f"?{urlencode(query, doseq=True)}" if query else "") + hash_mark + fragment
 
     def switch(self, language: str) -> str:

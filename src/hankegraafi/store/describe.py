@@ -19,7 +19,8 @@ _SUBJECT = ox.NamedNode(vocab.expand("rdf:subject"))
 _POINTS_AT = tuple(
     ox.NamedNode(vocab.expand(name))
     for name in (
-        "dcterms:publisher foaf:primaryTopic hanke:funder hanke:homeMunicipality "
+        "dcterms:isReplacedBy dcterms:publisher foaf:primaryTopic hanke:funder "
+        "hanke:homeMunicipality "
         "hanke:inNetwork hanke:inProgramme hanke:organisation hanke:owner hanke:partOfProgramme "
         "hanke:recipient hanke:subProjectOf org:unitOf schema:mentions"
     ).split()

@@ -22,6 +22,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX hanke: <https://w3id.org/hankegraafi/ns#>
 PREFIX organisation: <https://example.org/id/organisation/>
 PREFIX project: <https://example.org/id/project/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX schema: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -188,7 +189,12 @@ def test_a_record_that_vanished_stays_until_somebody_decides(given: Given) -> No
         encoding="utf-8",
     )
     given.read()
-    assert [("Neljäs hanke",), ("Taitava johtaminen",)] == asked(given, titles)
+    assert [("Neljäs hanke",), ("Taitava johtaminen",)] == asked(
+        given, f"{titles[:-2]} MINUS {{ ?p owl:deprecated true }} }}"
+    )
+    ended = given.files()["records.ttl"]
+    given.read()
+    assert ended == given.files()["records.ttl"]
 
 
 def test_an_interrupted_reading_goes_on_and_doubles_nothing(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from hankegraafi import iris
 from hankegraafi.sources.lists.compared import Compared, compare, keep, origins
 from hankegraafi.sources.lists.document import Document, ended, text_of
+from hankegraafi.sources.lists.ended import Ended
 from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.part import CLAIMS, RECORDS, Outcome
 from hankegraafi.sources.lists.report import Report, json_text, rejected_table
@@ -34,7 +35,8 @@ GENERATED = frozenset({RECORDS, CLAIMS, DOCUMENT})
 class Parts(NamedTuple):
     """The parts of a reading in a folder, what became of all rows, and what is asked of editors.
 
-    `described` are the IRIs that the data folder describes without this source.
+    `described` are the IRIs that the data folder describes without this source, `spoken` the
+    organisations that it speaks of.
     """
 
     work: Path
@@ -42,6 +44,7 @@ class Parts(NamedTuple):
     outcome: Outcome
     asked: tuple[review.Row, ...]
     described: frozenset[str]
+    spoken: frozenset[str]
 
     def files(self, name: str) -> Iterator[Path]:
         """Give the files of one kind, in order."""
@@ -111,6 +114,7 @@ class _Assembly(NamedTuple):
         keep(earlier, records, (*kept, *found.refused), written.keys())
         with records.open("a", encoding="utf-8") as file:
             file.writelines(text for _, text in sorted(written.items()))
+        self._graves(earlier, records)
         self._claims(kept, found.refused)
         self._document()
         return report
@@ -173,6 +177,21 @@ class _Assembly(NamedTuple):
             if stone.decided or name in found.stood
         }
         return earlier | now
+
+    def _graves(self, earlier: Path, records: Path) -> None:
+        """Write what stays of all that stood in the reading before and is nowhere now."""
+        source, outcome = self.document.description.source, self.parts.outcome
+        known = Ended(
+            self.writer,
+            self.organisations.words,
+            source.retrieved.isoformat(),
+            self.parts.described,
+            self.parts.spoken,
+            outcome.private,
+        )
+        graves = sorted(known.graves(earlier, records))
+        with records.open("a", encoding="utf-8") as file:
+            file.writelines(graves)
 
     def _claims(self, kept: Iterable[str], refused: Collection[str]) -> None:
         """Write the claims; a vanished record comes from no row, a refused one from its old one."""

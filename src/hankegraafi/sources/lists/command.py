@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hankegraafi import vocab
+from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
 from hankegraafi.rdf.read import (
     CATALOGUE,
@@ -30,7 +30,12 @@ from hankegraafi.sources.names.review import WITHDRAWN, decisions_of, read_revie
 from hankegraafi.sources.names.wordlists import load_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pyoxigraph as ox
+
+
+_DEPRECATED = vocab.term("owl:deprecated")
 
 
 def run(
@@ -87,11 +92,14 @@ def known_things(data: Path, folder: Path, base: str) -> Known:
     records: list[ox.Quad] = []  # what other sources' readers wrote
     by_hand: list[ox.Quad] = []
     described: set[str] = set()
+    spoken: set[str] = set()
+    organisation = iris.thing(base, "organisation", "")
     for path in turtle_paths(data):
         if path.parent.resolve() == own and path.name in GENERATED:
             continue
         given = read_turtle(path, path.read_bytes(), graph=graph_of(path, data, base)).quads
         quads += given
+        spoken.update(_named(given, organisation))
         if path.name == RECORDS:
             records += given
         elif path.name != RECORD_CLAIMS:
@@ -103,13 +111,23 @@ def known_things(data: Path, folder: Path, base: str) -> Known:
     decisions = decisions_of(row for row in rows if row.predicate_id != WITHDRAWN)
     bodies = [each for each in organisations_in(by_hand) if each.iri in described]
     known = {each.iri for each in bodies}
-    others = [each for each in organisations_in(records) if each.iri not in known]
+    ended = {q.subject.value for q in records if q.predicate.value == _DEPRECATED}  # type: ignore[union-attr]
+    others = [each for each in organisations_in(records) if each.iri not in known | ended]
     projects = [each for each in projects_in(quads) if each.iri in described]
     return Known(
         Organisations(register_of(bodies, words), base, decisions, register_of(others, words)),
         Projects(project_register(projects, words), decisions),
         frozenset(described),
+        frozenset(spoken),
     )
+
+
+def _named(quads: "Iterable[ox.Quad]", start: str) -> "Iterator[str]":
+    """Go through the things whose IRIs begin so, and of which quads speak."""
+    for quad in quads:
+        value = getattr(quad.object, "value", "")
+        if value.startswith(start) and "#" not in value:
+            yield value
 
 
 def _refer(description: Description, known: Known, base: str) -> None:

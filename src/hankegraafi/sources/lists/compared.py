@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from hankegraafi import vocab
 from hankegraafi.sources.lists.report import Changes
 
 _RECORD = re.compile(r"project:(\S+) a hanke:Project ")
 _ORGANISATION = re.compile(r"(\S+) a hanke:Organisation ")
 _ORIGIN = re.compile(r"project:(\S+) prov:wasDerivedFrom ")
+_DEPRECATED = vocab.term("owl:deprecated")
 _SUCCESSOR = re.compile(r"^    dcterms:isReplacedBy (\S+) ;$", re.MULTILINE)
 
 
@@ -29,6 +31,11 @@ class Block(NamedTuple):
         """The name of what has taken its place; empty where nothing has."""
         found = _SUCCESSOR.search(self.text) if "dcterms:isReplacedBy" in self.text else None
         return found[1] if found else ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether it is no more, and nothing has taken its place."""
+        return f"    <{_DEPRECATED}> true" in self.text
 
 
 class Compared(NamedTuple):
@@ -86,7 +93,7 @@ def compare(
                 stood.add(each.name)
             if each.successor:
                 replaced[each.name] = each
-            elif each.is_record:
+            elif each.is_record and not each.is_withdrawn:
                 known[each.name] = hash(each.text)
     added = changed = unchanged = 0
     with now.open(encoding="utf-8") as file:

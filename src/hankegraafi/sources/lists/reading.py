@@ -45,6 +45,7 @@ class Known(NamedTuple):
     organisations: Organisations
     projects: Projects
     described: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ def read_list(
         for number in range(given.parts):
             result.add(outcome((work / f"{number}.json").read_text(encoding="utf-8")))
         report, asked = _report(description, file, given, result, known)
-        read = Parts(work, given.parts, result, asked.rows, known.described)
+        read = Parts(work, given.parts, result, asked.rows, known.described, known.spoken)
         document = Document(description, base, file.name, digest, now)
         report = assemble(read, report, document, known.organisations, progress)
         workplace.end(work)

@@ -107,6 +107,24 @@ class Writer:
             f"    dcterms:source {self._source} .\n"
         )
 
+    def withdrawn(
+        self, iri: str, labels: Iterable[str], day: str, why: str, *, is_project: bool
+    ) -> str:
+        """Write what stays of what the list no longer has; `labels` and `why` are Turtle."""
+        kind = "Project" if is_project else "Organisation"
+        names = "".join(f"    skos:prefLabel {each} ;\n" for each in labels)
+        return (
+            f"{self.name(iri)} a hanke:{kind} ;\n{names}"
+            f'    dcterms:modified "{day}"^^xsd:date ;\n'
+            f"    dcterms:source {self._source} ;\n"
+            f"    <{vocab.term('owl:deprecated')}> true ;\n"
+            f"    skos:changeNote {why} .\n"
+        )
+
+    def tagged(self, words: str, language: str) -> str:
+        """Write words in a language."""
+        return f"{quoted(words)}@{language}"
+
     def derived(self, iri: str, row: int) -> str:
         """Write from which row a record comes (RFC 7111); row 0 is none that the list still has."""
         place = f"\\#row\\={row}" if row else ""

@@ -1,4 +1,4 @@
-"""The only client for HTTP: it asks SPARQL endpoints, at allowed hosts and public addresses.
+"""The client that asks SPARQL endpoints for queries, at allowed hosts and public addresses.
 
 The address that was checked is the one that is connected to, so a name cannot be answered
 differently a moment later. Every redirect is checked like the first request. One clock runs over

@@ -14,8 +14,8 @@ Only this process reaps its children, so a number that it is told is never anoth
 
 import gc
 import json
-import mmap
 import os
+import re
 import select
 import signal
 import socket
@@ -25,6 +25,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from hankegraafi.errors import ReleaseError
+from hankegraafi.release import Release, open_dump
 from hankegraafi.store.choice import DISK
 from hankegraafi.store.engine import Engine
 from hankegraafi.store.graphs import Layout
@@ -32,12 +34,16 @@ from hankegraafi.store.pool import worker
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 from hankegraafi.store.pool.worker import Held
 
+_DUMP = "dumps/hankegraafi.nq"
+_BLANK = re.compile(rb"[ \n]_:")
+_CHUNK = 1 << 20
+
 
 def hold(release: Path, engine: str) -> Held:
     """Read a release into memory, or only see that it can be read from the disk.
 
     Raises:
-        OSError, ValueError, SyntaxError, KeyError: it cannot be read.
+        OSError, ValueError, SyntaxError, KeyError, ReleaseError: it cannot be read.
     """
     manifest = json.loads((release / "manifest.json").read_bytes())
     context = json.loads((release / "ontology" / "context.jsonld").read_bytes())
@@ -48,12 +54,12 @@ def hold(release: Path, engine: str) -> Held:
             release / "store" / "CURRENT"
         ).stat()  # not opened here: its threads would not outlive a fork
         return Held(Engine(ox.Store(), base, threads=False), layout, blank=True, path=release)
-    path = release / "dumps" / "hankegraafi.nq"
-    store = _read(path)
-    return Held(Engine(store, base, threads=False), layout, blank=_has_blank(path))
+    whole = Release(release, release.name, manifest)
+    store = _read(whole)
+    return Held(Engine(store, base, threads=False), layout, blank=_has_blank(whole))
 
 
-def _read(path: Path) -> ox.Store:
+def _read(release: Release) -> ox.Store:
     """Read a dump into memory.
 
     The reading thread ends with the reading: an allocator that was filled by one thread is slow
@@ -64,8 +70,9 @@ def _read(path: Path) -> ox.Store:
 
     def load() -> None:
         try:
-            store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
-        except (OSError, ValueError, SyntaxError) as error:
+            with open_dump(release, _DUMP) as dump:
+                store.bulk_load(dump, format=ox.RdfFormat.N_QUADS)
+        except (OSError, ValueError, SyntaxError, ReleaseError) as error:
             failed.append(error)
 
     reader = threading.Thread(target=load)
@@ -76,15 +83,15 @@ def _read(path: Path) -> ox.Store:
     return store
 
 
-def _has_blank(path: Path) -> bool:
-    """Say whether there may be blank nodes in N-Quads."""
-    if not path.stat().st_size:
+def _has_blank(release: Release) -> bool:
+    """Say whether there may be blank nodes in the dump of a release."""
+    with open_dump(release, _DUMP) as dump:
+        text = b"\n"
+        while piece := dump.read(_CHUNK):
+            text = text[-2:] + piece
+            if _BLANK.search(text):
+                return True
         return False
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        at = content.find(b"_:")
-        while at > 0 and content[at - 1] not in b" \n":
-            at = content.find(b"_:", at + 1)
-        return at >= 0
 
 
 def main(release: Path, descriptor: int, memory: int, engine: str) -> None:
