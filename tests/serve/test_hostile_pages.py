@@ -53,8 +53,17 @@ def test_pages_make_up_the_whole(
 ) -> None:
     part = part or f"LIMIT {limit * 7}"
     query = f"SELECT {what} {{ {pattern} }} {order} {part}"
+    if order.startswith("ORDER BY DESC(?o)") and cannot_be_ordered(client, query):
+        query = query.replace("DESC(?o)", "DESC(STR(?o))")
 
     assert whole(client, query, "csv") == pages(client, query, limit, "csv")
+
+
+def cannot_be_ordered(client: httpx.Client, query: str) -> bool:
+    """Say whether the engine gives up on values of many kinds; the answer then says what does."""
+    response = client.get(target(query, format="csv"))
+    assert response.status_code == 200 or "ORDER BY STR(" in response.json()["detail"]
+    return bool(response.status_code == 422)
 
 
 def test_pages_of_a_graph_make_up_the_whole_though_a_row_gives_nothing(
