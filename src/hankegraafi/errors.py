@@ -134,8 +134,10 @@ _LIMITS = {
         f"Join every pattern to another and {_IN_PIECES}",
     ),
     "memory": (
-        "it needs more than {value} MiB of memory, is nested too deep, or orders values that cannot "
-        "be compared (ORDER BY STR(?x) orders them by their words)",
+        (
+            "it needs more than {value} MiB of memory, is nested too deep, or orders values that "
+            "cannot be compared (ORDER BY STR(?x) orders them by their words)"
+        ),
         "HANKEGRAAFI_QUERY_MEMORY",
         f"Sort and group less at once, and {_IN_PIECES}",
     ),
