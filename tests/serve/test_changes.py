@@ -346,7 +346,7 @@ def test_what_is_carried_is_told_when_the_release_before_is_gone(
     two: Two, folder: Path, serving: Serving
 ) -> None:
     old, new = moved(two.old, folder), moved(two.new, folder)
-    shutil.rmtree(new.path / "changes", ignore_errors=True)
+    uncarried(new.path)
     carry(new.path, new.version, new.base, old)
     shutil.rmtree(old.path)
     with serving(new) as address:
@@ -357,11 +357,17 @@ def test_what_is_carried_is_told_when_the_release_before_is_gone(
         assert 404 == ask(f"{address}/changes/{new.version}/{old.version}").status_code
 
 
+def uncarried(release: Path) -> None:
+    """Take away what a release carries of changes, and the seal that tells of it."""
+    shutil.rmtree(release / "changes", ignore_errors=True)
+    (release / "sealed.json").unlink(missing_ok=True)
+
+
 def test_what_is_not_carried_goes_with_the_release(
     two: Two, folder: Path, serving: Serving
 ) -> None:
     new = moved(two.new, folder)
-    shutil.rmtree(new.path / "changes", ignore_errors=True)
+    uncarried(new.path)
     with serving(new) as address:
         path = f"{address}/changes/{two.old.version}/{two.new.version}"
         assert 200 == ask(path).status_code
@@ -380,7 +386,7 @@ def new_projects(count: int) -> Iterator[tuple[bytes, bytes]]:
 def test_what_is_much_comes_page_by_page(two: Two, folder: Path, serving: Serving) -> None:
     new = moved(two.new, folder)
     sides = Side(two.old.version, BASE, set().__contains__), Side(new.version, BASE, bool)
-    shutil.rmtree(new.path / "changes", ignore_errors=True)
+    uncarried(new.path)
     write_changes(new.path / "changes", new_projects(120), *sides)
     with serving(new) as address:
         path = f"{address}/changes/{two.old.version}/{new.version}"
@@ -399,7 +405,7 @@ def test_a_release_that_is_broken_is_told_and_the_rest_answers(
     two: Two, folder: Path, serving: Serving
 ) -> None:
     new = moved(two.new, folder)
-    shutil.rmtree(new.path / "changes", ignore_errors=True)
+    uncarried(new.path)
     (folder / two.old.version / "dumps" / "hankegraafi.nq.gz").write_bytes(b"")
     with serving(new) as address:
         answer = ask(f"{address}/changes/{two.old.version}/{two.new.version}")
@@ -410,7 +416,7 @@ def test_a_release_that_is_broken_is_told_and_the_rest_answers(
 def test_releases_are_compared_once_whoever_asks(
     two: Two, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.rmtree(folder / two.new.version / "changes", ignore_errors=True)
+    uncarried(folder / two.new.version)
     made = Comparisons(folder)
     asked: list[str] = []
 
@@ -433,7 +439,7 @@ def test_releases_are_compared_once_whoever_asks(
 def test_who_waits_too_many_is_told_to_come_again(
     two: Two, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.rmtree(folder / two.new.version / "changes", ignore_errors=True)
+    uncarried(folder / two.new.version)
     monkeypatch.setattr(changes_made, "WAITING", 0)
 
     with pytest.raises(Overloaded):
