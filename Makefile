@@ -68,8 +68,9 @@ large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhood
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)
 
-bench: .venv/.dev ## measure reading, validation, and servers beside others (needs wrk; two hours; writes tables)
+bench: .venv/.dev ## measure reading, publishing, validation, and servers beside others (needs wrk; three hours; writes tables)
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.publishing
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks

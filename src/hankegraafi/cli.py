@@ -202,14 +202,16 @@ def build(
     """Check a data folder and build it into a release; only a release that passes is served."""
     from hankegraafi.release.gate import build_folder
 
+    now, folder = click.get_current_context().meta[NOW], releases or settings.releases
     release, fresh = build_folder(
         data or settings.data,
-        releases or settings.releases,
+        folder,
         base=base,
         if_changed=if_changed,
-        now=click.get_current_context().meta[NOW],
+        now=now,
         progress=terminal.progress_bar(),
     )
+    terminal.warn_of_clock(folder, now)
     if as_json:
         terminal.print_json(
             terminal.release_record(release, current=release.version) | {"new": fresh}

@@ -8,13 +8,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hankegraafi.errors import DataError, UsageError
-from hankegraafi.release import Release
+from hankegraafi.release import Release, read_history
 
 Progress = Callable[[str, int, int], None]
 
@@ -209,6 +210,18 @@ def release_line(release: Release, *, fresh: bool) -> str:
         )
     )
     return f"Release {release.version} {'built' if fresh else 'is up to date'}: {what}."
+
+
+def warn_of_clock(releases: Path, now: datetime) -> None:
+    """Say so where the clock stands before the release that was published last."""
+    history = read_history(releases)
+    if history and history[-1].at > now:
+        click.echo(
+            f"{styled('warning:', 'warning')} the clock stands at {now:%Y-%m-%d %H:%M} UTC, before "
+            f"the last release was published ({history[-1].at:%Y-%m-%d %H:%M}). Set it right, or "
+            f"correct the time in {releases / 'history.json'}.",
+            err=True,
+        )
 
 
 def print_releases(records: Sequence[Mapping[str, Any]]) -> None:

@@ -133,3 +133,20 @@ def test_commands_answer_from_a_packed_release(run: Run, three: list[str], tmp_p
 
     assert "POMO yksi" in asked.stdout
     assert "POMO yksi" in shown.stdout
+
+
+def test_a_clock_before_the_last_release_is_told(
+    run: Run, three: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "releases" / "history.json"
+    path.write_text(path.read_text().replace("2026-03-03T", "2199-03-03T"))
+    assert 0 == run("new", "own", "--base", "https://data.example.org/").returncode
+    assert "" == run("build", "--data", "own", "--releases", "others").stderr
+
+    shutil.copy(path, tmp_path / "others" / "history.json")
+    outcome = run("build", "--data", "own", "--releases", "others")
+
+    assert 0 == outcome.returncode
+    assert "before the last release was published (2199-03-03 12:00)" in outcome.stderr
+    assert "history.json" in outcome.stderr
+    assert three
