@@ -141,10 +141,11 @@ def test_what_is_sent_is_what_is_said(site: Site, graph: rdflib.Graph) -> None:
 def test_the_endpoint_is_the_address_that_was_asked(app: Starlette, release: Release) -> None:
     body = get(app, "/sparql", address="http://localhost:8080").content
     graph = rdflib.Graph().parse(data=body, format="turtle")
-    services = list(graph.subjects(RDF.type, SD.Service))
+    endpoint = rdflib.URIRef("http://localhost:8080/sparql")
+    service = rdflib.URIRef(f"{release.base}catalog#sparql")
 
-    assert [rdflib.URIRef(f"{release.base}catalog#sparql")] == services
-    assert [rdflib.URIRef("http://localhost:8080/sparql")] == list(graph.objects(None, SD.endpoint))
+    assert {service, endpoint} == set(graph.subjects(RDF.type, SD.Service))
+    assert {(service, endpoint), (endpoint, endpoint)} == set(graph.subject_objects(SD.endpoint))
 
 
 SCHEMA: dict[rdflib.term.Node, tuple[rdflib.URIRef, rdflib.URIRef | None]] = {

@@ -90,6 +90,14 @@ def service_iri(site: Site, prefix: str = "") -> str:
 
 
 def _service(site: Site, service: str, place: str, *, federated: bool) -> Iterator[Fact]:
+    """Describe the service; of the address that was asked it says that it is one as well.
+
+    Clients such as Comunica believe a description only if it speaks of the very address.
+    """
+    endpoint = f"{place}{ENDPOINT}"
+    yield endpoint, "rdf:type", iri("sd:Service")
+    yield endpoint, "sd:endpoint", endpoint
+    yield endpoint, "owl:sameAs", service
     yield service, "rdf:type", iri("sd:Service")
     yield service, "sd:endpoint", f"{place}{ENDPOINT}"
     yield service, "sd:supportedLanguage", iri("sd:SPARQL11Query")
