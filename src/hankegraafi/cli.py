@@ -241,11 +241,12 @@ def serve(
     verify: bool,
 ) -> None:
     """Serve a release: pages, SPARQL, data and downloads. It only reads."""
-    from hankegraafi.release import open_release
+    from hankegraafi.release import open_release, read_history
     from hankegraafi.serve import create_app, server
     from hankegraafi.serve.switch import Switch
 
     folder = releases or settings.releases
+    read_history(folder)  # what cannot be read is told before anything is served
     opened = open_release(folder, release, verify=verify)
     listening = server.listen(host or settings.host, settings.port if port is None else port)
     app = create_app(opened, settings, cores=os.cpu_count() or 1)

@@ -1,10 +1,13 @@
 import hashlib
 import re
+import shutil
+from pathlib import Path
 
 import httpx
 import pytest
+from tests.serve.conftest import Serving
 
-from hankegraafi.release import Release
+from hankegraafi.release import Release, open_release
 
 DUMP = "/download/dumps/hankegraafi.nq"
 
@@ -160,3 +163,22 @@ def test_only_files_of_the_release_are_given_out(client: httpx.Client, path: str
 
 def test_the_list_is_found_without_its_slash_too(client: httpx.Client) -> None:
     assert "/download/" == client.get("/download").headers["location"]
+
+
+def test_a_file_that_is_not_as_it_was_published_is_not_given_out(
+    release: Release, serving: Serving, tmp_path: Path
+) -> None:
+    folder = tmp_path / "releases"
+    shutil.copytree(release.path, folder / release.version)
+    opened = open_release(folder, release.version)
+    with serving(opened) as address:
+        short, gone = (
+            opened.path / "dumps" / name for name in ("hankegraafi.nt", "hankegraafi.ttl")
+        )
+        short.write_bytes(short.read_bytes()[:-3])
+        gone.unlink()
+        answers = [httpx.get(f"{address}/download/{path}") for path in paths]
+
+    assert [503, 503] == [each.status_code for each in answers]
+    assert ["application/problem+json"] * 2 == [each.headers["content-type"] for each in answers]
+    assert "dumps/hankegraafi.nt" in answers[0].json()["detail"]

@@ -18,7 +18,7 @@ from hankegraafi.release.inputs import Inputs, digest_of, read_inputs
 from hankegraafi.release.opened import Release, open_release
 from hankegraafi.release.packing import compressed
 from hankegraafi.release.place import drafted, is_whole
-from hankegraafi.release.since import Since, release_before
+from hankegraafi.release.since import Since, guard_published, release_before
 from hankegraafi.release.succession import refuse_other_base
 from hankegraafi.release.tables import write_tables
 
@@ -145,6 +145,7 @@ def _fill(
     if not (since and since.begin_store()):
         _store(draft, quads)
     list_store(draft)
+    guard_published(draft, content.version, content.base, before)
     if since:
         since.refuse_vanished()
         since.carry(content.version)

@@ -44,7 +44,7 @@ from hankegraafi.release.opened import Release, open_release
 from hankegraafi.release.packing import NONE, compress
 from hankegraafi.release.place import beside, drafted, is_whole, remove
 from hankegraafi.release.scan import scan
-from hankegraafi.release.since import Since, release_before
+from hankegraafi.release.since import Since, guard_published, release_before
 from hankegraafi.release.succession import refuse_other_base
 from hankegraafi.release.tables import Packing, write_tables
 
@@ -117,6 +117,7 @@ def _publish_to(draft: Path, task: Task, made: Made) -> str:
         counts=dict(made.counts),
     )
     files = [*_dumps(draft), *copies(draft, content, task.inputs)]
+    guard_published(draft, content.version, task.base, task.before)
     if made.since:
         made.since.refuse_vanished()
         made.since.carry(content.version)

@@ -1,17 +1,28 @@
 """What a draft says that the release before did not: found once, and used by all who ask."""
 
-from collections.abc import Sequence
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from hankegraafi.errors import ReleaseError
+from hankegraafi.errors import ReleaseError, ReleaseRefused
 from hankegraafi.release.changes.making import carry, described_in
 from hankegraafi.release.changes.patch import ADDED, REMOVED, Row, difference
 from hankegraafi.release.draft import NQUADS
 from hankegraafi.release.dumps import open_dump
+from hankegraafi.release.files import sha256_of
 from hankegraafi.release.history import read_history
-from hankegraafi.release.opened import Release, current, open_release
+from hankegraafi.release.opened import (
+    MANIFEST,
+    Release,
+    current,
+    current_version,
+    open_release,
+)
 from hankegraafi.release.stores import change_store, link_store
 from hankegraafi.release.succession import (
     refuse_other_base,
@@ -33,6 +44,55 @@ def release_before(releases: Path) -> Release | None:
         except ReleaseError:
             continue
     return None
+
+
+def guard_published(draft: Path, version: str, base: str, before: Release | None) -> None:
+    """Stand at the gate for what was published and is not `before`: no IRI of it may end either.
+
+    That is the release that is current and not whole, and the one that was published last, where
+    somebody made an earlier one current again. `version` is that of the draft.
+
+    Raises:
+        ReleaseRefused: an IRI would end, or what a release published can no longer be read.
+    """
+    releases = draft.parent
+    published = {current_version(releases), *(each.version for each in read_history(releases)[-1:])}
+    for name in sorted(filter(None, published - {version, before.version if before else None})):
+        if (releases / name).is_dir():
+            with _published(releases / name, base) as old, (draft / NQUADS).open("rb") as new:
+                refuse_vanished(vanished(old, new, base), name, base)
+
+
+@contextmanager
+def _published(release: Path, base: str) -> Iterator[BinaryIO]:
+    """Open the dump of a release that need not be whole, as it was written.
+
+    Raises:
+        ReleaseRefused: it is not there any more, or has another base.
+    """
+    dump = _intact(release, base)
+    if dump is None:
+        raise ReleaseRefused(
+            f"no release was built, for {release} is not whole, and nobody can tell whether an IRI "
+            f"that it published would end",
+            way_out="Put its files back; or, if its IRIs may end, remove its folder.",
+        )
+    with gzip.open(dump) if dump.suffix == ".gz" else dump.open("rb") as file:
+        yield cast("BinaryIO", file)
+
+
+def _intact(release: Path, base: str) -> Path | None:
+    """Give the dump, plain or compressed, that is what the manifest says; None where none is."""
+    try:
+        manifest = json.loads((release / MANIFEST).read_bytes())
+        old = str(manifest["base"])
+        digests = {each["path"]: each["sha256"] for each in manifest["files"]}
+        dumps = [release / name for name in (NQUADS, f"{NQUADS}.gz") if (release / name).is_file()]
+        found = [path for path in dumps if sha256_of(path) == digests[f"dumps/{path.name}"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    refuse_other_base(old, base, release.name)
+    return found[0] if found else None
 
 
 def is_worth_it(changes: int, statements: int) -> bool:

@@ -77,7 +77,10 @@ def file(request: Request) -> Response:
             name=name,
             headers=headers,
         )
-    return _File(site.release.path / path, media_type=media_type, filename=name, headers=headers)
+    there = site.release.path / path
+    if not there.is_file() or there.stat().st_size != entry["bytes"]:
+        raise Refusal(503, "broken_file", path=path, release=site.release.version)
+    return _File(there, media_type=media_type, filename=name, headers=headers)
 
 
 class _File(FileResponse):
