@@ -171,10 +171,9 @@ def test_a_file_that_is_not_as_it_was_published_is_not_given_out(
     folder = tmp_path / "releases"
     shutil.copytree(release.path, folder / release.version)
     opened = open_release(folder, release.version)
+    paths = ("dumps/hankegraafi.nt", "findings.json")
     with serving(opened) as address:
-        short, gone = (
-            opened.path / "dumps" / name for name in ("hankegraafi.nt", "hankegraafi.ttl")
-        )
+        short, gone = (opened.path / path for path in paths)
         short.write_bytes(short.read_bytes()[:-3])
         gone.unlink()
         answers = [httpx.get(f"{address}/download/{path}") for path in paths]
