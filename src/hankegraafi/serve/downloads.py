@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -67,7 +68,9 @@ def file(request: Request) -> Response:
     _take_range(request, etag, entry["bytes"])
     headers = {"ETag": etag, "Cache-Control": "no-cache", **signposts}
     name, media_type = _file_name(site, path), entry["media_type"]
-    if path != MANIFEST and is_unpacked(site.release, path):
+    packed = path != MANIFEST and is_unpacked(site.release, path)
+    there = _as_published(site, f"{path}.gz" if packed else path, path)
+    if packed:
         return unpacked(
             request,
             site.release,
@@ -77,10 +80,19 @@ def file(request: Request) -> Response:
             name=name,
             headers=headers,
         )
-    there = site.release.path / path
-    if not there.is_file() or there.stat().st_size != entry["bytes"]:
-        raise Refusal(503, "broken_file", path=path, release=site.release.version)
     return _File(there, media_type=media_type, filename=name, headers=headers)
+
+
+def _as_published(site: Site, held: str, path: str) -> Path:
+    """Give the file that holds what a path names, if it is as long as it was.
+
+    Raises:
+        Refusal: it is missing, or its length is another.
+    """
+    there, entry = site.release.path / held, _files(site).get(held)
+    if entry is None or not there.is_file() or there.stat().st_size != entry["bytes"]:
+        raise Refusal(503, "broken_file", path=path, release=site.release.version)
+    return there
 
 
 class _File(FileResponse):
