@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from hankegraafi.sources.names.forms import form
+from hankegraafi.names.forms import form
 from hankegraafi.sources.pages.drafts import Draft, Value
 from hankegraafi.sources.pages.html import decode
 from hankegraafi.sources.pages.read import read_page

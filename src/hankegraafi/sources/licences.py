@@ -2,7 +2,7 @@
 
 import re
 
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 _SCHEME = re.compile(r"https?://")
 

@@ -15,6 +15,10 @@ from hypothesis import strategies as st
 
 from hankegraafi import vocab
 from hankegraafi.errors import DataError, UsageError
+from hankegraafi.names.projects import project_register
+from hankegraafi.names.register import register_of
+from hankegraafi.names.review import Decisions
+from hankegraafi.names.wordlists import load_words
 from hankegraafi.sources.giving.built_in import with_built_in
 from hankegraafi.sources.giving.writing import Grants, grants_json
 from hankegraafi.sources.lists.described import read_description
@@ -24,10 +28,6 @@ from hankegraafi.sources.lists.projects import Projects
 from hankegraafi.sources.lists.reading import Job, Known
 from hankegraafi.sources.lists.survey import Source
 from hankegraafi.sources.lists.turtle import Writer
-from hankegraafi.sources.names.projects import project_register
-from hankegraafi.sources.names.register import register_of
-from hankegraafi.sources.names.review import Decisions
-from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.proposal.propose import propose
 from hankegraafi.sources.rows.grants import FORMAT, open_grants
 from hankegraafi.sources.rows.layout import Layout

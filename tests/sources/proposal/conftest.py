@@ -2,13 +2,13 @@
 
 import pytest
 
+from hankegraafi.names.projects import project_register
+from hankegraafi.names.register import register_of
+from hankegraafi.names.review import Decisions
+from hankegraafi.names.wordlists import load_words
 from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.projects import Projects
 from hankegraafi.sources.lists.reading import Known
-from hankegraafi.sources.names.projects import project_register
-from hankegraafi.sources.names.register import register_of
-from hankegraafi.sources.names.review import Decisions
-from hankegraafi.sources.names.wordlists import load_words
 
 
 @pytest.fixture(scope="session")

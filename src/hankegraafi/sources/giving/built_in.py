@@ -5,7 +5,7 @@ from typing import Any
 
 from hankegraafi.sources.licences import lets_publish
 from hankegraafi.sources.rows.grants import FORMAT
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 _TELLING = frozenset({"amountAwarded", "fundingOrganization"})
 

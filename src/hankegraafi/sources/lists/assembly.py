@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hankegraafi import iris
+from hankegraafi.names import review
 from hankegraafi.sources.lists.compared import Compared, compare, keep, origins
 from hankegraafi.sources.lists.document import Document, ended, text_of
 from hankegraafi.sources.lists.ended import Ended
@@ -23,7 +24,6 @@ from hankegraafi.sources.lists.survey import Progress
 from hankegraafi.sources.lists.turtle import Writer
 from hankegraafi.sources.lists.words import load_words
 from hankegraafi.sources.lists.workplace import NEW, READY, put_in_place
-from hankegraafi.sources.names import review
 
 DOCUMENT, REPORT, REJECTED = "document.ttl", "reading.json", "rejected.csv"
 REVIEW = "review.sssom.tsv"

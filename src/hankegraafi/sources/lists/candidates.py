@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hankegraafi.names import review
+from hankegraafi.names.forms import form
+from hankegraafi.names.match import Candidate, Match, match, relatives
+from hankegraafi.names.register import Label, Organisation, register_of
 from hankegraafi.sources.lists.organisations import Organisations
 from hankegraafi.sources.lists.part import Outcome
-from hankegraafi.sources.names import review
-from hankegraafi.sources.names.forms import form
-from hankegraafi.sources.names.match import Candidate, Match, match, relatives
-from hankegraafi.sources.names.register import Label, Organisation, register_of
 
 _COMPARED = 20_000
 _NUMBERED = re.compile(r"/y-([0-9]{7}-[0-9])$")

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, UsageError
+from hankegraafi.names.projects import project_register, projects_in
+from hankegraafi.names.register import organisations_in, register_of
+from hankegraafi.names.review import WITHDRAWN, decisions_of, read_review
+from hankegraafi.names.wordlists import load_words
 from hankegraafi.rdf.read import (
     CATALOGUE,
     CLAIMS,
@@ -24,10 +28,6 @@ from hankegraafi.sources.lists.projects import Projects
 from hankegraafi.sources.lists.reading import Known, look_through, read_list
 from hankegraafi.sources.lists.report import Report
 from hankegraafi.sources.lists.survey import Progress
-from hankegraafi.sources.names.projects import project_register, projects_in
-from hankegraafi.sources.names.register import organisations_in, register_of
-from hankegraafi.sources.names.review import WITHDRAWN, decisions_of, read_review
-from hankegraafi.sources.names.wordlists import load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hankegraafi import iris
+from hankegraafi.names.persons import left_out, private
+from hankegraafi.names.wordlists import Words
 from hankegraafi.sources.lists.compared import Block, blocks
 from hankegraafi.sources.lists.turtle import Writer
 from hankegraafi.sources.lists.words import load_words
-from hankegraafi.sources.names.persons import left_out, private
-from hankegraafi.sources.names.wordlists import Words
 
 _LABEL = re.compile(r"^    skos:prefLabel (.+) ;$", re.MULTILINE)
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')

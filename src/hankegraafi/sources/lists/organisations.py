@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from hankegraafi import iris
-from hankegraafi.sources.names.identifiers import Identifier, normal
-from hankegraafi.sources.names.match import Candidate, Match, match
-from hankegraafi.sources.names.newcomers import best_label, newcomer
-from hankegraafi.sources.names.persons import left_out
-from hankegraafi.sources.names.register import Register, register_of
-from hankegraafi.sources.names.review import Decisions, decide
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.identifiers import Identifier, normal
+from hankegraafi.names.match import Candidate, Match, match
+from hankegraafi.names.newcomers import best_label, newcomer
+from hankegraafi.names.persons import left_out
+from hankegraafi.names.register import Register, register_of
+from hankegraafi.names.review import Decisions, decide
+from hankegraafi.names.wordlists import Words
 
 _KNOWN = 200_000
 BUSINESS_ID = "ytunnus"

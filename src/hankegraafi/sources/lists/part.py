@@ -8,6 +8,7 @@ from os import getpid
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hankegraafi.names.match import Candidate
 from hankegraafi.sources.lists.gathering import gather
 from hankegraafi.sources.lists.organisations import Named
 from hankegraafi.sources.lists.projects import Projects
@@ -15,7 +16,6 @@ from hankegraafi.sources.lists.record import Reader
 from hankegraafi.sources.lists.terms import CODE
 from hankegraafi.sources.lists.told import PRIVATE, LeftOut, Record, Rejected
 from hankegraafi.sources.lists.turtle import Writer
-from hankegraafi.sources.names.match import Candidate
 from hankegraafi.sources.rows.layout import Cell
 
 RECORDS, CLAIMS = "records.ttl", "records.claims.ttl"

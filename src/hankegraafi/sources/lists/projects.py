@@ -2,11 +2,11 @@
 
 import hashlib
 
+from hankegraafi.names.identifiers import Identifier, scheme_of
+from hankegraafi.names.match import Match
+from hankegraafi.names.projects import Project, ProjectRegister, match_project
+from hankegraafi.names.review import Decisions, decide
 from hankegraafi.sources.lists.told import Record, Said
-from hankegraafi.sources.names.identifiers import Identifier, scheme_of
-from hankegraafi.sources.names.match import Match
-from hankegraafi.sources.names.projects import Project, ProjectRegister, match_project
-from hankegraafi.sources.names.review import Decisions, decide
 
 
 class Projects:

@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from hankegraafi import iris
+from hankegraafi.names.persons import private
+from hankegraafi.names.wordlists import Words as NameWords
+from hankegraafi.names.wordlists import load_words
 from hankegraafi.sources.lists.currencies import Currencies, read_currency
 from hankegraafi.sources.lists.description import Column, Description, Forms
 from hankegraafi.sources.lists.organisations import Named, Organisations, business_id
@@ -20,9 +23,6 @@ from hankegraafi.sources.lists.told import (
     Said,
     shown,
 )
-from hankegraafi.sources.names.persons import private
-from hankegraafi.sources.names.wordlists import Words as NameWords
-from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.rows.layout import Cell
 from hankegraafi.sources.values.cells import Dated, Faulty, Spread, Truth
 from hankegraafi.sources.values.dates import (

@@ -12,6 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hankegraafi.names.contacts import contact
+from hankegraafi.names.forms import clean
+from hankegraafi.names.wordlists import Words as NameWords
+from hankegraafi.names.wordlists import load_words as load_name_words
 from hankegraafi.records import Text
 from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.part import Outcome
@@ -19,10 +23,6 @@ from hankegraafi.sources.lists.survey import Survey
 from hankegraafi.sources.lists.terms import Kind
 from hankegraafi.sources.lists.told import PRIVATE, LeftOut, Rejected
 from hankegraafi.sources.lists.words import load_words
-from hankegraafi.sources.names.contacts import contact
-from hankegraafi.sources.names.forms import clean
-from hankegraafi.sources.names.wordlists import Words as NameWords
-from hankegraafi.sources.names.wordlists import load_words as load_name_words
 from hankegraafi.sources.values.date_words import load_date_words
 from hankegraafi.sources.values.money_words import MoneyWords, load_money_words
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hankegraafi.records import Text
 from hankegraafi.sources.values.reasons import load_reasons
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 
 class Words(NamedTuple):

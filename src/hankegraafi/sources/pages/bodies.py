@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hankegraafi.sources.names.forms import form
-from hankegraafi.sources.names.persons import is_person
+from hankegraafi.names.forms import form
+from hankegraafi.names.persons import is_person
 from hankegraafi.sources.pages.drafts import Span
 from hankegraafi.sources.pages.words import PageWords
 from hankegraafi.sources.values.money import find_amounts

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hankegraafi.sources.names.persons import is_person
+from hankegraafi.names.persons import is_person
 from hankegraafi.sources.pages.drafts import Span, Value
 from hankegraafi.sources.pages.fields import Fact
 from hankegraafi.sources.pages.layout import Line, fold, sentences

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from hankegraafi.sources.names.persons import is_person
+from hankegraafi.names.persons import is_person
 from hankegraafi.sources.pages import bodies
 from hankegraafi.sources.pages.drafts import Draft, Value, Values
 from hankegraafi.sources.pages.layout import fold

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from hankegraafi.sources.names.inflection import lemmas
+from hankegraafi.names.inflection import lemmas
 from hankegraafi.sources.pages import bodies
 from hankegraafi.sources.pages.bodies import Body
 from hankegraafi.sources.pages.drafts import Span

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-from hankegraafi.sources.names.persons import left_out
+from hankegraafi.names.persons import left_out
 from hankegraafi.sources.pages import bodies
 from hankegraafi.sources.pages.drafts import Span, Value
 from hankegraafi.sources.pages.layout import Line, fold

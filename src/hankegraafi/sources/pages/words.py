@@ -1,4 +1,4 @@
-"""What is known of the words of project pages, read from `sources/words/*.toml` on request."""
+"""What is known of the words of project pages, read from `words/*.toml` on request."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hankegraafi.errors import FaultError
+from hankegraafi.names import wordlists
 from hankegraafi.records import LANGUAGES, Text
-from hankegraafi.sources.names import wordlists
 from hankegraafi.sources.values.dates import DateWords, load_date_words
 from hankegraafi.sources.values.money import MoneyWords, load_money_words
-from hankegraafi.sources.wordfiles import FOLDER, read_words
+from hankegraafi.wordfiles import FOLDER, read_words
 
 _FILES = ("labels", "phrases", "pages", "roles", "patterns")
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from hankegraafi.names.forms import form
+from hankegraafi.names.persons import is_person
+from hankegraafi.names.wordlists import Words
 from hankegraafi.sources.lists.organisations import business_id
-from hankegraafi.sources.names.forms import form
-from hankegraafi.sources.names.persons import is_person
-from hankegraafi.sources.names.wordlists import Words
 from hankegraafi.sources.proposal.forms import (
     Dates,
     Numbers,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hankegraafi import iris
 from hankegraafi.errors import DataError, UsageError
+from hankegraafi.names.wordlists import load_words
 from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.names.wordlists import load_words
 from hankegraafi.sources.proposal.assign import assign
 from hankegraafi.sources.proposal.choice import Choice, choose
 from hankegraafi.sources.proposal.naming import SURE

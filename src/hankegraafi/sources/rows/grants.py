@@ -15,7 +15,7 @@ from hankegraafi.sources.rows.layout import Cell, Fault, Layout, Row, Table
 from hankegraafi.sources.values.cells import Dated, Euros, Exact
 from hankegraafi.sources.values.dates import Moment, Period, read_moment
 from hankegraafi.sources.values.reasons import Unreadable
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 FORMAT = "360giving"
 BUSINESS_IDS = "FI-PRO-"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hankegraafi.sources.rows.layout import Layout
 from hankegraafi.sources.rows.mojibake import looks_mojibake, repair
 from hankegraafi.sources.values.cells import Absent, Faulty
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 _BEGINS = re.compile(r"\s*[=#]").match
 

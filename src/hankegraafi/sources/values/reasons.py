@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hankegraafi.records import Text
-from hankegraafi.sources.wordfiles import read_words
+from hankegraafi.wordfiles import read_words
 
 Reasons = Mapping[str, Text]
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hankegraafi import vocab
+from hankegraafi.names.persons import is_person, left_out
+from hankegraafi.names.wordlists import Words, load_words
 from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.names.persons import is_person, left_out
-from hankegraafi.sources.names.wordlists import Words, load_words
 
-SHAPES = Path(__file__).parents[3] / "shapes" / "privacy.ttl"
+SHAPES = Path(__file__).parents[2] / "shapes" / "privacy.ttl"
 
 PERSONS = [
     ("JALKAPUU TMI", "sole-trader"),

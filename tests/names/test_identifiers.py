@@ -1,6 +1,6 @@
 import pytest
 
-from hankegraafi.sources.names.identifiers import (
+from hankegraafi.names.identifiers import (
     Identifier,
     business_ids,
     normal,

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hankegraafi import iris
-from hankegraafi.sources.names.newcomers import Newcomer, best_label, newcomer, slug_of
-from hankegraafi.sources.names.register import register_of
-from hankegraafi.sources.names.wordlists import Words, load_words
+from hankegraafi.names.newcomers import Newcomer, best_label, newcomer, slug_of
+from hankegraafi.names.register import register_of
+from hankegraafi.names.wordlists import Words, load_words
 
 from .conftest import known
 

@@ -1,7 +1,7 @@
 import pytest
 
-from hankegraafi.sources.names.inflection import lemmas, phrases
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.inflection import lemmas, phrases
+from hankegraafi.names.wordlists import Words
 
 PAIRS = """turun turku|kaupungin kaupunki|helsingin helsinki|lahden lahti|oriveden orivesi
 tampereen tampere|vantaan vantaa|seinäjoen seinäjoki|kauniaisten kauniainen|virtain virrat

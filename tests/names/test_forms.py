@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hankegraafi.sources.names.forms import clean, form, glued, legal_only, readings
-from hankegraafi.sources.names.wordlists import Words, load_words
+from hankegraafi.names.forms import clean, form, glued, legal_only, readings
+from hankegraafi.names.wordlists import Words, load_words
 
 SAME = [
     ("OULUN YLIOPISTO", "Oulun Yliopisto", "Oulun  yliopisto", "oulun\u00a0yliopisto "),

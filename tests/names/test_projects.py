@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hankegraafi.rdf.read import read_folder
-from hankegraafi.sources.names.identifiers import Identifier
-from hankegraafi.sources.names.projects import (
+from hankegraafi.names.identifiers import Identifier
+from hankegraafi.names.projects import (
     Project,
     match_project,
     overlaps,
@@ -14,9 +13,10 @@ from hankegraafi.sources.names.projects import (
     projects_in,
     title_keys,
 )
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.wordlists import Words
+from hankegraafi.rdf.read import read_folder
 
-DATA = Path(__file__).parents[3] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 POMO = Project(
     iri="pomo",

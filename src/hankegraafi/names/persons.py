@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import is_normalized
 
+from hankegraafi.names.contacts import contact
+from hankegraafi.names.forms import clean, form, glued, tokens
+from hankegraafi.names.wordlists import Words
 from hankegraafi.records import Text
-from hankegraafi.sources.names.contacts import contact
-from hankegraafi.sources.names.forms import clean, form, glued, tokens
-from hankegraafi.sources.names.wordlists import Words
 
 _LONGEST = 500
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

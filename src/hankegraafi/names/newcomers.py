@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hankegraafi import iris
-from hankegraafi.sources.names.forms import clean, form, legal_only, tokens
-from hankegraafi.sources.names.register import Register
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.forms import clean, form, legal_only, tokens
+from hankegraafi.names.register import Register
+from hankegraafi.names.wordlists import Words
 
 _LONGEST = 80
 _DIGITS = 4

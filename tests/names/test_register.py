@@ -5,22 +5,22 @@ import pyoxigraph as ox
 import pytest
 
 from hankegraafi.errors import FaultError
-from hankegraafi.rdf.read import read_folder, read_turtle
-from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.names import wordlists
-from hankegraafi.sources.names.identifiers import Identifier
-from hankegraafi.sources.names.match import match
-from hankegraafi.sources.names.register import (
+from hankegraafi.names import wordlists
+from hankegraafi.names.identifiers import Identifier
+from hankegraafi.names.match import match
+from hankegraafi.names.register import (
     Label,
     Register,
     organisations_in,
     register_of,
 )
-from hankegraafi.sources.names.wordlists import Words, load_words
+from hankegraafi.names.wordlists import Words, load_words
+from hankegraafi.rdf.read import read_folder, read_turtle
+from hankegraafi.records import LANGUAGES
 
 from .conftest import known
 
-DATA = Path(__file__).parents[3] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 TURTLE = b"""
 @prefix adms: <http://www.w3.org/ns/adms#> .

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from hankegraafi import vocab
-from hankegraafi.sources.names import inflection
-from hankegraafi.sources.names.forms import Reading, clean, expanded, form, tokens
-from hankegraafi.sources.names.identifiers import Identifier, normal, scheme_of
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names import inflection
+from hankegraafi.names.forms import Reading, clean, expanded, form, tokens
+from hankegraafi.names.identifiers import Identifier, normal, scheme_of
+from hankegraafi.names.wordlists import Words
 
 MUNICIPALITY = "kind-municipality"
 SCHOOL = "kind-school"
@@ -254,7 +254,7 @@ def town_of(core: tuple[str, ...], words: Words) -> tuple[tuple[str, ...], str]:
 
     Both are empty where it is no such name.
 
-    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> from hankegraafi.names.wordlists import load_words
     >>> town_of(("city", "of", "turku"), load_words())
     (('turku',), 'town')
     """

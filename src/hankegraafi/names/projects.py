@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from hankegraafi import vocab
-from hankegraafi.sources.names.forms import clean, tokens
-from hankegraafi.sources.names.identifiers import Identifier, scheme_of
-from hankegraafi.sources.names.match import Candidate, Match
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.forms import clean, tokens
+from hankegraafi.names.identifiers import Identifier, scheme_of
+from hankegraafi.names.match import Candidate, Match
+from hankegraafi.names.wordlists import Words
 
 _PARTS = re.compile(r"\s+[-\u2013\u2014:|/]+\s*|\s*[-\u2013\u2014:|/]+\s+|\s*[()]\s*")
 _TELLING = 12

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple, TypeAlias
 
-from hankegraafi.sources.names.forms import Form, form, readings
-from hankegraafi.sources.names.register import (
+from hankegraafi.names.forms import Form, form, readings
+from hankegraafi.names.register import (
     FORMLESS,
     SCHOOL,
     Entry,
@@ -11,7 +11,7 @@ from hankegraafi.sources.names.register import (
     town_names,
     town_of,
 )
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.wordlists import Words
 
 _SHORT = 8
 _LONG = 12

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from hankegraafi.sources.names.forms import MOST_WORDS, form, tokens
-from hankegraafi.sources.names.inflection import phrases
-from hankegraafi.sources.names.lookup import Found, Scored, keep, whole
-from hankegraafi.sources.names.register import MUNICIPALITY, Register
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.forms import MOST_WORDS, form, tokens
+from hankegraafi.names.inflection import phrases
+from hankegraafi.names.lookup import Found, Scored, keep, whole
+from hankegraafi.names.register import MUNICIPALITY, Register
+from hankegraafi.names.wordlists import Words
 
 _BRACKETS = re.compile(r"^([^()]*[^()\s])\s*\(([^()]{1,200})\)\s*([^()]*)$")
 _BETWEEN = re.compile(r"\s*(?:[,;/|]|\s[-\u2013\u2014:]\s)\s*")
@@ -143,7 +143,7 @@ def is_abbreviation(short: str, name: str, words: Words) -> bool:
     A word that has an abbreviation of its own may stand with that: TAMK of Tampereen
     ammattikorkeakoulu; of a compound the first letters of its parts may stand.
 
-    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> from hankegraafi.names.wordlists import load_words
     >>> is_abbreviation("TAMK", "Tampereen ammattikorkeakoulu Oy", load_words())
     True
     """

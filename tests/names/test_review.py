@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hankegraafi.errors import DataError
-from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.names.match import Candidate, Match, match
-from hankegraafi.sources.names.register import Register
-from hankegraafi.sources.names.review import (
+from hankegraafi.names.match import Candidate, Match, match
+from hankegraafi.names.register import Register
+from hankegraafi.names.review import (
     COLUMNS,
     Row,
     decide,
@@ -23,7 +22,8 @@ from hankegraafi.sources.names.review import (
     text_of,
     withdrawal,
 )
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.wordlists import Words
+from hankegraafi.records import LANGUAGES
 
 BASE = "https://data.example.org/"
 NEW = f"{BASE}id/organisation/turku-amk"

@@ -8,11 +8,11 @@ import math
 from collections import defaultdict
 from difflib import SequenceMatcher
 
-from hankegraafi.sources.names.forms import Form, form
-from hankegraafi.sources.names.inflection import lemmas
-from hankegraafi.sources.names.lookup import Found, Scored, keep
-from hankegraafi.sources.names.register import Register
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.forms import Form, form
+from hankegraafi.names.inflection import lemmas
+from hankegraafi.names.lookup import Found, Scored, keep
+from hankegraafi.names.register import Register
+from hankegraafi.names.wordlists import Words
 
 _CLOSELY = 10
 _COMMON = 400

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hankegraafi.sources.names.identifiers import Identifier
-from hankegraafi.sources.names.register import Label, Organisation, Register, register_of
-from hankegraafi.sources.names.wordlists import Words, load_words
+from hankegraafi.names.identifiers import Identifier
+from hankegraafi.names.register import Label, Organisation, Register, register_of
+from hankegraafi.names.wordlists import Words, load_words
 
 
 @pytest.fixture(scope="session")

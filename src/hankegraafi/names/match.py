@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hankegraafi.sources.names import near
-from hankegraafi.sources.names.forms import clean
-from hankegraafi.sources.names.identifiers import UNIQUE, Identifier, business_ids, normal
-from hankegraafi.sources.names.lookup import Found, Scored, keep, whole
-from hankegraafi.sources.names.parts import parts
-from hankegraafi.sources.names.register import Organisation, Register, register_of
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names import near
+from hankegraafi.names.forms import clean
+from hankegraafi.names.identifiers import UNIQUE, Identifier, business_ids, normal
+from hankegraafi.names.lookup import Found, Scored, keep, whole
+from hankegraafi.names.parts import parts
+from hankegraafi.names.register import Organisation, Register, register_of
+from hankegraafi.names.wordlists import Words
 
 _SAME = 1e-9
 _EXACT = ("name",)

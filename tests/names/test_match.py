@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hankegraafi.sources.names.identifiers import Identifier
-from hankegraafi.sources.names.match import Match, match, relatives
-from hankegraafi.sources.names.register import Register, register_of
-from hankegraafi.sources.names.wordlists import Words, load_words
+from hankegraafi.names.identifiers import Identifier
+from hankegraafi.names.match import Match, match, relatives
+from hankegraafi.names.register import Register, register_of
+from hankegraafi.names.wordlists import Words, load_words
 
 from .conftest import KNOWN, known
 

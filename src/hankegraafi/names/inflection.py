@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hankegraafi.sources.names.wordlists import Inflection
+from hankegraafi.names.wordlists import Inflection
 
 _VOWELS = frozenset("aeiouyäöå")
 _SHORTEST = 2
@@ -14,7 +14,7 @@ def lemmas(word: str, rules: Inflection) -> tuple[str, ...]:
     What comes out are possibilities; only what a register knows counts. The word itself is not
     among them.
 
-    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> from hankegraafi.names.wordlists import load_words
     >>> "turku" in lemmas("turun", load_words().inflection)
     True
     """

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, FaultError
-from hankegraafi.sources.names.forms import clean
-from hankegraafi.sources.names.match import Candidate, Match
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.forms import clean
+from hankegraafi.names.match import Candidate, Match
+from hankegraafi.names.wordlists import Words
 
 ACCEPT, REJECT = "accept", "reject"
 SAME = "skos:exactMatch"

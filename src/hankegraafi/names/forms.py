@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hankegraafi.sources.names import inflection
-from hankegraafi.sources.names.identifiers import without_business_ids
-from hankegraafi.sources.names.wordlists import LegalForm, Words
+from hankegraafi.names import inflection
+from hankegraafi.names.identifiers import without_business_ids
+from hankegraafi.names.wordlists import LegalForm, Words
 
 MOST_WORDS = 40
 _LONGEST_LEGAL = 3
@@ -79,7 +79,7 @@ def tokens(text: str) -> tuple[str, ...]:
 def form(name: str, words: Words) -> Form:
     """Give the form of a name; a name that was written twice in one counts once.
 
-    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> from hankegraafi.names.wordlists import load_words
     >>> form("OY HILLTIP AB", load_words()).key
     'hilltip oy'
     """
@@ -119,7 +119,7 @@ def parse(found: tuple[str, ...], words: Words) -> Form:
 def legal_only(name: str, words: Words) -> bool:
     """Say whether a name consists of legal forms, and so names nobody: "Oy Ab".
 
-    >>> from hankegraafi.sources.names.wordlists import load_words
+    >>> from hankegraafi.names.wordlists import load_words
     >>> legal_only("Oy Ab", load_words()), legal_only("Oy Aura Ab", load_words())
     (True, False)
     """

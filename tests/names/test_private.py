@@ -7,11 +7,11 @@ import pyoxigraph as ox
 import pytest
 
 from hankegraafi import vocab
+from hankegraafi.names.persons import left_out, private
+from hankegraafi.names.wordlists import Words
 from hankegraafi.records import LANGUAGES
-from hankegraafi.sources.names.persons import left_out, private
-from hankegraafi.sources.names.wordlists import Words
 
-SHAPES = Path(__file__).parents[3] / "shapes" / "privacy.ttl"
+SHAPES = Path(__file__).parents[2] / "shapes" / "privacy.ttl"
 
 PRIVATE = [
     *((f"Hanke 010180{sign}123A", "personal-identity-code") for sign in "+-UVWXYABCDEF"),

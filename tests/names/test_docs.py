@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from hankegraafi.sources.names.wordlists import Words
+from hankegraafi.names.wordlists import Words
 
-PAGE = (Path(__file__).parents[3] / "docs" / "identity.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "identity.md").read_text()
 
 
 def test_every_kind_of_evidence_and_its_weight_is_documented(words: Words) -> None:

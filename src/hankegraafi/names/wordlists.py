@@ -1,4 +1,4 @@
-"""What is known of names, read from `sources/words/*.toml` when the caller asks for it.
+"""What is known of names, read from `words/*.toml` when the caller asks for it.
 
 Nothing is remembered between calls: who reads many names reads the words once and hands them on.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Text
-from hankegraafi.sources.wordfiles import FOLDER, read_words
+from hankegraafi.wordfiles import FOLDER, read_words
 
 _FILES = ("legal-forms", "inflection", "organisation-words", "given-names")
 
