@@ -149,8 +149,10 @@ def verify(settings: Settings, versions: tuple[str, ...], releases: Path | None)
     from hankegraafi.release.sealed import seal_anew
 
     folder = _folder(settings, releases)
-    broken = 0
-    for version in versions or there(folder):
+    chosen, broken = versions or there(folder), 0
+    if not chosen:
+        click.echo(terminal.NO_RELEASES)
+    for version in chosen:
         try:
             seal_anew(folder, version)
         except HankegraafiError as error:
@@ -195,10 +197,21 @@ def _warn(error: HankegraafiError) -> None:
 
 
 def _folder(settings: Settings, given: Path | None) -> Path:
-    """Give the folder of releases; one that was named before the subcommand holds for it too."""
+    """Give the folder of releases; one that was named before the subcommand holds for it too.
+
+    Raises:
+        UsageError: one is named that is not there.
+    """
     parent = click.get_current_context().parent
     above: dict[str, Any] = parent.params if parent else {}
-    return given or above.get("releases") or settings.releases
+    named: Path | None = given or above.get("releases")
+    if named and not named.is_dir():
+        raise UsageError(
+            f"there is no folder {named}",
+            way_out="Name the folder that the releases lie in, or build one into it: "
+            f"hankegraafi build --releases {named}",
+        )
+    return named or settings.releases
 
 
 def _now() -> datetime:

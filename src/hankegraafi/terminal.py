@@ -19,6 +19,8 @@ from hankegraafi.release import Release, read_history
 
 Progress = Callable[[str, int, int], None]
 
+NO_RELEASES = "There are no releases. Build one with: hankegraafi build"
+
 _QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
 _WIDTH = 24
 _SOON, _SILENCE = 2.0, 10.0
@@ -197,8 +199,8 @@ def release_record(release: Release, *, current: str | None) -> dict[str, Any]:
     }
 
 
-def release_line(release: Release, *, fresh: bool) -> str:
-    """Say in one line what a build gave."""
+def release_line(release: Release, outcome: str) -> str:
+    """Say in one line what a build gave, and in words what it came to."""
     counts, findings = release.manifest["counts"], release.manifest["findings"]
     what = ", ".join(
         f"{number:,} {noun if number == 1 else f'{noun}s'}".replace(",", " ")
@@ -209,7 +211,7 @@ def release_line(release: Release, *, fresh: bool) -> str:
             (findings["info"], "note"),
         )
     )
-    return f"Release {release.version} {'built' if fresh else 'is up to date'}: {what}."
+    return f"Release {release.version} {outcome}: {what}."
 
 
 def warn_of_clock(releases: Path, now: datetime) -> None:
@@ -227,7 +229,7 @@ def warn_of_clock(releases: Path, now: datetime) -> None:
 def print_releases(records: Sequence[Mapping[str, Any]]) -> None:
     """Print releases as a table; the current one has a star."""
     if not records:
-        click.echo("There are no releases. Build one with: hankegraafi build")
+        click.echo(NO_RELEASES)
         return
     print_table(
         ("", "version", "published", "kept", "projects", "statements", "warnings"),

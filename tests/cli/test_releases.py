@@ -150,3 +150,42 @@ def test_a_clock_before_the_last_release_is_told(
     assert "before the last release was published (2199-03-03 12:00)" in outcome.stderr
     assert "history.json" in outcome.stderr
     assert three
+
+
+@pytest.mark.parametrize("command", [[], ["verify"], ["prune", "--keep", "1"], ["keep", "x"]])
+@pytest.mark.parametrize("place", ["missing", "file"])
+def test_a_folder_that_is_not_there_is_said(
+    run: Run, tmp_path: Path, command: list[str], place: str
+) -> None:
+    (tmp_path / "file").touch()
+
+    result = run("releases", *command, "--releases", place)
+
+    assert (2, "") == (result.returncode, result.stdout)
+    assert f"there is no folder {place}" in result.stderr
+    assert "hankegraafi build" in result.stderr
+
+
+def test_where_nothing_was_built_that_is_said(run: Run) -> None:
+    for command in (["releases"], ["releases", "verify"]):
+        result = run(*command)
+        assert (0, "There are no releases") == (result.returncode, result.stdout[:21])
+
+
+def test_a_build_says_what_it_did(run: Run, tmp_path: Path) -> None:
+    assert 0 == run("new", "data", "--base", "https://data.example.org/").returncode
+
+    first, second = run("build").stdout, run("build").stdout
+    [release] = (each for each in (tmp_path / "releases").glob("2*") if not each.is_symlink())
+    (release / "dumps" / "hankegraafi.nq").unlink()
+    third, fourth = run("build", "--if-changed").stdout, run("build").stdout
+
+    told = [
+        each.removeprefix(f"Release {release.name} ") for each in (first, second, third, fourth)
+    ]
+    assert [
+        "built",
+        "is up to date",
+        "built anew, for what was there of it was not whole",
+        "is up to date",
+    ] == [each.partition(":")[0] for each in told]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hankegraafi.rdf.found import Lines, lines_of, splice
+from hankegraafi.rdf.found import Lines, Place, lines_of, replace, splice
 
 TEXTS = st.sets(st.text("ab<#> é", min_size=1, max_size=6).map(lambda text: f"{text}\n".encode()))
 
@@ -22,6 +22,27 @@ def test_lines_are_found_where_they_stand(held: set[bytes], asked: set[bytes]) -
         assert sorted(each for each in held if each.startswith(start)) == list(
             lines.beginning(start)
         )
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=12), st.sampled_from(["", "head\n"]))
+def test_all_lines_of_a_key_are_found(keys: list[str], head: str) -> None:
+    held = [f"{key}{number}\n".encode() for number, key in enumerate(sorted(keys))]
+    content = head.encode() + b"".join(held)
+    lines = Lines(content, begin=len(head), key=lambda line: line[:1])
+
+    for key in (b"a", b"c", b"f", b"g"):
+        start, end = lines.span(key)
+        assert b"".join(each for each in held if each[:1] == key) == content[start:end]
+        assert b"".join(each for each in held if each[:1] < key) == content[len(head) : start]
+
+
+def test_texts_take_the_places_of_others(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"one two three")
+
+    changed = [(Place(0, 3), b"1"), (Place(4, 4), b"and "), (Place(8, 13), b"")]
+    replace(tmp_path / "old", tmp_path / "new", changed)
+
+    assert b"1 and two " == (tmp_path / "new").read_bytes()
 
 
 @given(TEXTS, TEXTS, TEXTS)

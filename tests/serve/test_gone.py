@@ -140,6 +140,21 @@ def test_it_is_explained_in_three_languages(place: Place, language: str) -> None
         assert 'role="note"' in page
 
 
+@pytest.mark.parametrize("path", ["/id/project/beta", "/id/project/beta.ttl", "/page/project/beta"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_that_it_was_withdrawn_by_then_is_a_memento_too(
+    place: Place, path: str, method: str
+) -> None:
+    now = place.client.get("/release", headers={"Accept": "application/json"}).json()["current"]
+    response = place.client.request(method, f"/release/{now}{path}")
+    told = ", ".join(response.headers.get_list("link"))
+
+    assert 410 == response.status_code
+    assert response.headers["memento-datetime"].endswith(" GMT")
+    for rel in ("original", "timegate", "timemap"):
+        assert 1 == told.count(f'rel="{rel}"'), told
+
+
 def test_programs_get_a_problem_or_the_triples(place: Place) -> None:
     problem = place.client.get("/id/project/beta", headers={"Accept": "application/json"})
     assert (410, "application/problem+json") == (

@@ -28,6 +28,10 @@ def links(header: str) -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
+def varying(answer: httpx.Response) -> set[str]:
+    return {each.strip().lower() for each in answer.headers["vary"].split(",")}
+
+
 def ask(client: httpx.Client, thing: str, when: str | None) -> httpx.Response:
     return client.get(f"/timegate{thing}", headers={"accept-datetime": when} if when else {})
 
@@ -70,13 +74,29 @@ def test_without_a_time_the_last_state_is_chosen(
 
 @pytest.mark.parametrize(
     "when",
-    ["yesterday", "2026-02-02", "Mon, 02 Feb 2026 00:00:00", "Mon, 31 Feb 2026 00:00:00 GMT"],
+    [
+        "yesterday",
+        "2026-02-02",
+        "Mon, 02 Feb 2026 00:00:00",
+        "Mon, 31 Feb 2026 00:00:00 GMT",
+        "Tue, 02 Feb 2026 00:00:00 GMT",
+        "Mon, 2 Feb 2026 00:00:00 GMT",
+        "Mon, 02 Feb 2026 00:00:60 GMT",
+    ],
 )
 def test_what_is_no_time_is_400(timely: httpx.Client, when: str) -> None:
     answer = ask(timely, POMO, when)
 
     assert 400 == answer.status_code
     assert when in answer.json()["detail"]
+    assert "accept-datetime" in varying(answer)
+
+
+def test_what_is_not_known_hangs_on_the_same_headers(timely: httpx.Client) -> None:
+    answer = ask(timely, "/id/project/nothing", None)
+
+    assert 404 == answer.status_code
+    assert {"accept-datetime", "accept", "accept-language"} <= varying(answer)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +219,7 @@ def test_a_memento_says_of_when_and_of_what_it_is(
     told = links(", ".join(answer.headers.get_list("link")))
     assert path == httpx.URL(told["original"][0]).path
     for rel in ("timegate", "timemap"):
+        assert 1 == ", ".join(answer.headers.get_list("link")).count(f'rel="{rel}"')
         there = timely.get(told[rel][0])
         assert there.status_code in {200, 302}
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.sources.lists.conftest import Given
+from tests.sources.lists.conftest import ROWS, Given
+from tests.sources.lists.test_ended import OTHER
 from tests.sources.lists.test_known import PROJECT
 from tests.sources.lists.test_reading import asked
 
@@ -145,3 +146,27 @@ def test_a_pair_that_has_become_one_leaves_the_review_file() -> None:
     assert f"{head}organisation:c\tC\tskos:exactMatch\torganisation:b\tA\n" == moved_rows(
         head + rows, MOVE, BASE
     )
+
+
+def test_what_a_list_has_withdrawn_takes_nothing_in(
+    listed: Given, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed.rows(ROWS[0], OTHER, ROWS[3])
+    listed.read()
+
+    assert 1 == change(listed, "merge", "organisation/agency", "organisation/malli-oy")
+    assert "organisation/malli-oy was withdrawn already" in capsys.readouterr().err
+
+
+def test_what_a_list_names_again_passes_the_gate(listed: Given) -> None:
+    with (listed.data / "catalogue.ttl").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(f'<{E}dataset> <http://purl.org/dc/terms/title> "Luettelo"@fi .\n')
+    assert 0 == change(listed, "build")
+    listed.rows(ROWS[0], OTHER, ROWS[3])
+    listed.read()
+    assert 0 == change(listed, "build")
+    listed.rows(*ROWS)
+
+    listed.read()
+
+    assert 0 == change(listed, "build")

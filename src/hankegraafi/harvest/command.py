@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hankegraafi.addresses import WebAddress
 from hankegraafi.errors import FaultError
 from hankegraafi.harvest import catalogue, entrance, services, things
 from hankegraafi.harvest.faults import Fault, Faults
-from hankegraafi.harvest.place import Place, Site
+from hankegraafi.harvest.place import Site
 from hankegraafi.harvest.walk import Progress, Walk
 from hankegraafi.harvest.web import REDIRECTS, NoAnswer, Reply, Stopped, Web
 
@@ -84,7 +85,7 @@ def _begin(walk: Walk) -> None:
     at = walk.site.root
     for _ in range(REDIRECTS + 1):
         reply = _first(walk.web, at)
-        onward = Place.of(reply.target) if reply.target else None
+        onward = WebAddress.of(reply.target) if reply.target else None
         if onward is None:
             break
         at = onward.url

@@ -16,8 +16,8 @@ from email.message import Message
 from urllib.parse import urljoin
 
 from hankegraafi import __version__
+from hankegraafi.addresses import WebAddress
 from hankegraafi.errors import FaultError
-from hankegraafi.harvest.place import Place
 
 AGENT = f"Hankegraafi/{__version__} publish-check (+https://w3id.org/hankegraafi/)"
 MOST = 20_000_000
@@ -124,7 +124,7 @@ class Web:
             NoAnswer: there is no answer, or it breaks the rules of HTTP.
             Stopped: nothing more may be asked.
         """
-        place = Place.of(url)
+        place = WebAddress.of(url)
         if place is None:
             raise NoAnswer(url, "address")
         self._count()
@@ -153,7 +153,7 @@ class Web:
             raise Stopped("time")
         self.asked += 1
 
-    def _connect(self, place: Place) -> socket.socket:
+    def _connect(self, place: WebAddress) -> socket.socket:
         sock = socket.create_connection((place.host, place.port), self._seconds)
         if place.scheme == "http":
             return sock
@@ -224,7 +224,7 @@ class _Body:
 
 
 def _exchange(
-    sock: socket.socket, place: Place, method: str, headers: dict[str, str], body: _Body
+    sock: socket.socket, place: WebAddress, method: str, headers: dict[str, str], body: _Body
 ) -> Reply:
     connection = http.client.HTTPConnection(place.host, place.port)
     connection.sock = sock

@@ -1,45 +1,73 @@
-"""Look lines up in a sorted file, and write such a file anew with a few lines changed.
+"""Look lines up in a file that is in order, and write such a file anew with some of it replaced.
 
 The cost follows the number of lines that are looked up, or that change; the rest of a file is
 copied as it is.
 """
 
 import mmap
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 _PIECE = 1 << 24
 
+Key = Callable[[bytes], bytes]
+"""Gives what a line, with its end, is ordered by."""
+
+
+class Place(NamedTuple):
+    """From which byte to which something lies; where it would lie, if both are the same."""
+
+    start: int
+    end: int
+
 
 class Lines:
-    """The lines of a sorted file."""
+    """The lines of a file that is in order."""
 
-    def __init__(self, content: mmap.mmap | bytes) -> None:
-        """Take the content of a file whose lines are sorted by their bytes."""
+    def __init__(self, content: mmap.mmap | bytes, *, begin: int = 0, key: Key = bytes) -> None:
+        """Take the content of a file.
+
+        From the byte `begin` on its lines are in the order of their keys: of their bytes, where
+        nothing else is said.
+        """
         self._content = content
+        self._begin = begin
+        self._key = key
 
-    def place(self, line: bytes) -> int:
-        """Give the byte at which the first line begins that does not stand before this one."""
-        content, low, high = self._content, 0, len(self._content)
+    def place(self, key: bytes) -> int:
+        """Give the byte at which the first line begins whose key is not before this one."""
+        content, low, high = self._content, self._begin, len(self._content)
         while low < high:
             begin = content.rfind(b"\n", low, (low + high) // 2) + 1 or low
             end = content.find(b"\n", begin) + 1
-            if content[begin:end] < line:
+            if self._key(content[begin:end]) < key:
                 low = end
             else:
                 high = begin
         return low
 
+    def span(self, key: bytes) -> Place:
+        """Give the place of all lines with a key."""
+        start = end = self.place(key)
+        while end < len(self._content):
+            following = self._content.find(b"\n", end) + 1
+            if self._key(self._content[end:following]) != key:
+                break
+            end = following
+        return Place(start, end)
+
     def holds(self, line: bytes) -> bool:
         """Say whether a line, with its end, stands in the file."""
-        place = self.place(line)
+        return self.stands_at(self.place(line), line)
+
+    def stands_at(self, place: int, line: bytes) -> bool:
+        """Say whether a line, with its end, stands at a byte."""
         return self._content[place : place + len(line)] == line
 
     def beginning(self, start: bytes) -> Iterator[bytes]:
-        """Go through the lines that begin so."""
+        """Go through the lines that begin so, in a file that is ordered by its bytes."""
         place, size = self.place(start), len(self._content)
         while place < size and self._content[place : place + len(start)] == start:
             end = self._content.find(b"\n", place) + 1
@@ -48,40 +76,55 @@ class Lines:
 
 
 @contextmanager
-def lines_of(path: Path) -> Iterator[Lines]:
-    """Open a sorted file.
+def lines_of(path: Path, *, begin: int = 0, key: Key = bytes) -> Iterator[Lines]:
+    """Open a file that is in order; `begin` and `key` are those of `Lines`.
 
     Raises:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
         if not path.stat().st_size:  # nothing cannot be mapped
-            yield Lines(b"")
+            yield Lines(b"", key=key)
             return
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            yield Lines(content)
+            yield Lines(content, begin=begin, key=key)
 
 
 def splice(old: Path, new: Path, *, removed: Sequence[bytes], added: Sequence[bytes]) -> None:
-    """Write a sorted file anew without some of its lines, and with some more.
+    """Write a file that is ordered by its bytes anew, without some lines and with some more.
 
     Raises:
         ValueError: a line that is to be removed does not stand in the file.
         OSError: a file cannot be read or written.
     """
     gone = set(removed)
-    with lines_of(old) as lines, old.open("rb") as source, new.open("xb") as target:
+    changed = list[tuple[Place, bytes]]()
+    with lines_of(old) as lines:
         for line in sorted({*removed, *added}):
             place = lines.place(line)
-            _copy(source, target, place)
-            if line in gone:
-                if source.read(len(line)) != line:
-                    raise ValueError(f"{old} does not hold {line!r}")
+            if line not in gone:
+                changed.append((Place(place, place), line))
+            elif lines.stands_at(place, line):
+                changed.append((Place(place, place + len(line)), b""))
             else:
-                target.write(line)
-        shutil.copyfileobj(source, target, _PIECE)
+                raise ValueError(f"{old} does not hold {line!r}")
+    replace(old, new, changed)
 
 
-def _copy(source: BinaryIO, target: BinaryIO, place: int) -> None:
-    while (size := min(place - source.tell(), _PIECE)) > 0:
+def replace(old: Path, new: Path, changed: Iterable[tuple[Place, bytes]]) -> None:
+    """Write a file anew, with other text in some places, which come in order.
+
+    Raises:
+        OSError: a file cannot be read, or there is no room.
+    """
+    with old.open("rb") as source, new.open("xb") as target:
+        for place, text in changed:
+            _copy(source, target, place.start)
+            target.write(text)
+            source.seek(place.end)
+        _copy(source, target, old.stat().st_size)
+
+
+def _copy(source: BinaryIO, target: BinaryIO, end: int) -> None:
+    while (size := min(end - source.tell(), _PIECE)) > 0:
         target.write(source.read(size))

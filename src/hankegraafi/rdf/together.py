@@ -5,15 +5,15 @@ that this folder has its name the change counts as made; what is left of it is d
 comes next (a write-ahead log). Every step may be done twice.
 """
 
-import fcntl
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from hankegraafi import locks
 from hankegraafi.errors import DataError, FaultError
 
 _READY, _DRAFT, _STEPS = ".change", ".change-draft", "steps.json"
@@ -42,21 +42,11 @@ def alone(folder: Path) -> Iterator[bool]:
     Raises:
         FaultError: another change is under way, or the folder cannot be read or written.
     """
-    with _faults(folder):
-        lock = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(lock)
-            raise FaultError(
-                f"another change of {folder} is under way", way_out="Wait until it is done."
-            ) from error
-    try:
+    with ExitStack() as stack:
         with _faults(folder):
+            stack.enter_context(locks.alone(folder, f"another change of {folder} is under way"))
             completed = _complete(folder)
         yield completed
-    finally:
-        os.close(lock)
 
 
 def apply(folder: Path, change: Change) -> None:

@@ -141,7 +141,10 @@ def _content_digest(nquads: bytes | Path, findings: bytes, inputs: Inputs, base:
 
 
 def _counts(data: set[ox.Quad], quads: Sequence[ox.Quad], base: str) -> dict[str, Any]:
-    """Count quads by graph; classes and kinds of things in the data's curated view alone."""
+    """Count quads by graph; classes and kinds of things in the data's curated view alone.
+
+    What was replaced or withdrawn counts by its class, as queries count, and not as a thing.
+    """
     curated = [quad for quad in data if isinstance(quad.graph_name, ox.DefaultGraph)]
     classes = Counter(
         vocab.compact(quad.object.value)
@@ -149,6 +152,7 @@ def _counts(data: set[ox.Quad], quads: Sequence[ox.Quad], base: str) -> dict[str
         if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode)
     )
     subjects = {quad.subject.value for quad in curated if isinstance(quad.subject, ox.NamedNode)}
+    subjects -= {str(quad.subject)[1:-1] for quad in curated if quad.predicate.value in vocab.ENDED}
     names = [name for subject in subjects if (name := iris.split(subject, base))]
     graphs = Counter(
         quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)

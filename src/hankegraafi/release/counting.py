@@ -10,6 +10,7 @@ from hankegraafi import iris, vocab
 from hankegraafi.rdf.found import Lines
 
 _TYPE = f"<{vocab.term('rdf:type')}>".encode()
+_ENDED = frozenset(f"<{each}>".encode() for each in vocab.ENDED)
 _LINE = re.compile(
     rb"(<[^>]*>|_:\S+) (<[^>]*>) "
     rb'(<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)(?: (<[^>]*>))? \.\n'
@@ -41,7 +42,9 @@ def parts(line: bytes) -> Parts:
 class Counts:
     """Counts quads by graph, and classes and kinds of things in the data's curated view alone.
 
-    The lines come sorted, so a thing is new when the line before was about another.
+    The lines come sorted, so a thing is new when the line before was about another. A tombstone
+    counts by its class, as it does in queries, and not as a thing: `kind` is that of the last one
+    as long as it counts.
     """
 
     base: str
@@ -50,6 +53,7 @@ class Counts:
     classes: Counter[bytes] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     last: bytes = b""
+    kind: str = ""
 
     def count(self, line: bytes, *, is_data: bool) -> bool:
         """Count a line; say whether it stands in the curated view."""
@@ -62,10 +66,16 @@ class Counts:
             if predicate == _TYPE and value.startswith(b"<"):
                 self.classes[value] += 1
             if subject != self.last:
-                self.last = subject
-                if kind := _kind(subject, self.base):
-                    self.kinds[kind] += 1
+                self.last, self.kind = subject, _kind(subject, self.base)
+                self._count_thing(1)
+            if predicate in _ENDED:
+                self._count_thing(-1)
+                self.kind = ""
         return True
+
+    def _count_thing(self, number: int) -> None:
+        if self.kind:
+            self.kinds[self.kind] += number
 
     def told(self) -> dict[str, Any]:
         """Give the counts as the manifest has them."""
@@ -74,7 +84,7 @@ class Counts:
             "curated": self.quads - self.graphs.total(),
             "graphs": {_iri(graph): n for graph, n in self.graphs.items()},
             "classes": {vocab.compact(_iri(each)): n for each, n in self.classes.items()},
-            "things": dict(self.kinds),
+            "things": dict(+self.kinds),
         }
 
 
@@ -105,7 +115,7 @@ def recounted(before: Mapping[str, Any], base: str, old: Side, new: Side) -> dic
                 classes[vocab.compact(_iri(value))] += sign
     for subject in {parts(line).subject for side in (old, new) for line in side.data}:
         if kind := _kind(subject, base):
-            things[kind] += _is_described(subject, new) - _is_described(subject, old)
+            things[kind] += _counts(subject, new) - _counts(subject, old)
     return {
         "quads": quads,
         "curated": quads - graphs.total(),
@@ -115,10 +125,11 @@ def recounted(before: Mapping[str, Any], base: str, old: Side, new: Side) -> dic
     }
 
 
-def _is_described(subject: bytes, side: Side) -> bool:
-    """Say whether the data describe a thing in the curated view."""
-    said = side.lines.beginning(subject + b" ")
-    return any(line not in side.beside and not parts(line).graph for line in said)
+def _counts(subject: bytes, side: Side) -> bool:
+    """Say whether the data describe a thing in the curated view, and not as one that ended."""
+    lines = (line for line in side.lines.beginning(subject + b" ") if line not in side.beside)
+    said = [each.predicate for each in map(parts, lines) if not each.graph]
+    return bool(said) and _ENDED.isdisjoint(said)
 
 
 def _kind(subject: bytes, base: str) -> str:

@@ -1,6 +1,7 @@
 """From a data folder to a release: read, check, build; or find that nothing has changed."""
 
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from hankegraafi import resources
@@ -18,6 +19,14 @@ from hankegraafi.release.place import writable
 from hankegraafi.release.scan import scan
 
 
+class Outcome(Enum):
+    """What a build came to; the value says it in words."""
+
+    BUILT = "built"
+    REPAIRED = "built anew, for what was there of it was not whole"
+    UNCHANGED = "is up to date"
+
+
 def build_folder(
     data: Path,
     releases: Path,
@@ -26,8 +35,8 @@ def build_folder(
     if_changed: bool = False,
     now: datetime = BEGINNING,
     progress: Progress | None = None,
-) -> tuple[Release, bool]:
-    """Build a release from a data folder; give it, and whether it is another than before.
+) -> tuple[Release, Outcome]:
+    """Build a release from a data folder; give it, and what was done.
 
     `now` is when it is published. With `if_changed`, a current release that was built from the
     same files is taken as it is.
@@ -40,19 +49,38 @@ def build_folder(
     if base is not None:
         check_base(base)
     writable(releases)
-    ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
-    checks = resources.folder("queries") / "checks"
     if if_changed:
+        ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
+        checks = resources.folder("queries") / "checks"
         inputs = read_inputs(data, ontology=ontology, shapes=shapes, checks=checks)
         with opened_memory(releases) as memory:
             seen = scan(data, memory.files() if memory else {})
         files = {path: each.digest for path, each in seen.items()}
         current = up_to_date(releases, input_digest(files, inputs, base=base))
         if current:
-            return current, False
-    before = current_version(releases)
+            return current, Outcome.UNCHANGED
+    version, folder = _standing(releases)
+    release = _built(data, releases, base, now, progress)
+    if release.version != version:
+        return release, Outcome.BUILT
+    is_same = _standing(releases) == (version, folder)
+    return release, Outcome.UNCHANGED if is_same else Outcome.REPAIRED
+
+
+def _standing(releases: Path) -> tuple[str | None, int]:
+    """Give the current version, and which folder of the disk that is; 0 for none."""
+    version = current_version(releases)
+    folder = releases / version if version else None
+    return version, folder.stat().st_ino if folder and folder.exists() else 0
+
+
+def _built(
+    data: Path, releases: Path, base: str | None, now: datetime, progress: Progress | None
+) -> Release:
+    ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
+    checks = resources.folder("queries") / "checks"
     if is_large(data):
-        release = build_large(
+        return build_large(
             data,
             releases=releases,
             ontology=ontology,
@@ -62,12 +90,10 @@ def build_folder(
             now=now,
             progress=progress,
         )
-        return release, release.version != before
     folder = read_folder(data, progress=progress)
-    findings = check_folder(folder, shapes=shapes, checks=checks, progress=progress)
-    release = build(
+    return build(
         folder,
-        findings,
+        check_folder(folder, shapes=shapes, checks=checks, progress=progress),
         releases=releases,
         ontology=ontology,
         shapes=shapes,
@@ -76,4 +102,3 @@ def build_folder(
         now=now,
         progress=progress,
     )
-    return release, release.version != before

@@ -5,7 +5,6 @@ one sweeps it. `current` moves by one rename, after everything is on the disk.
 """
 
 import errno
-import fcntl
 import os
 import secrets
 import shutil
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hankegraafi.errors import FaultError, ReleaseError
+from hankegraafi.locks import alone
 from hankegraafi.release.files import sync, write
 from hankegraafi.release.opened import CURRENT, open_release
 
@@ -93,13 +93,9 @@ def _alone(releases: Path) -> Iterator[None]:
         FaultError: another build is running.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    with (releases / _LOCK).open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise FaultError(
-                f"another build is running in {releases}", way_out="Wait until it is done."
-            ) from error
+    lock = releases / _LOCK
+    lock.touch()
+    with alone(lock, f"another build is running in {releases}"):
         yield
 
 

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,8 +25,11 @@ from hankegraafi.release.opened import (
 )
 from hankegraafi.release.stores import change_store, link_store
 from hankegraafi.release.succession import (
+    ended,
     refuse_other_base,
+    refuse_reused,
     refuse_vanished,
+    reused_in,
     vanished,
     vanished_in,
 )
@@ -49,8 +52,9 @@ def release_before(releases: Path) -> Release | None:
 def guard_published(draft: Path, version: str, base: str, before: Release | None) -> None:
     """Stand at the gate for what was published and is not `before`: no IRI of it may end either.
 
-    That is the release that is current and not whole, and the one that was published last, where
-    somebody made an earlier one current again. `version` is that of the draft.
+    Nor may one be used again. That is the release that is current and not whole, and the one that
+    was published last, where somebody made an earlier one current again. `version` is that of the
+    draft.
 
     Raises:
         ReleaseRefused: an IRI would end, or what a release published can no longer be read.
@@ -61,6 +65,28 @@ def guard_published(draft: Path, version: str, base: str, before: Release | None
         if (releases / name).is_dir():
             with _published(releases / name, base) as old, (draft / NQUADS).open("rb") as new:
                 refuse_vanished(vanished(old, new, base), name, base)
+            with _published(releases / name, base) as old:
+                refuse_reused(ended(old, base), reused_in(draft / "store"), name)
+
+
+def guard_again(before: Release, there: Release) -> None:
+    """Stand at the gate for a release from earlier that is to be current once more.
+
+    Raises:
+        ReleaseRefused: an IRI of the release before would end, or be used again.
+        ReleaseError: a dump is broken.
+    """
+    if there.version != before.version:
+        _guard(before, open_dump(there, NQUADS), there.path / "store")
+
+
+def _guard(before: Release, new: AbstractContextManager[BinaryIO], store: Path) -> None:
+    """Compare whole dumps; `store` holds what the new one says."""
+    version, base = before.version, before.base
+    with open_dump(before, NQUADS) as old, new as later:
+        refuse_vanished(vanished(old, later, base), version, base)
+    with open_dump(before, NQUADS) as old:
+        refuse_reused(ended(old, base), reused_in(store), version)
 
 
 @contextmanager
@@ -138,19 +164,21 @@ class Since:
         change_store(self.draft / "store", removed=removed, added=added)
         return True
 
-    def refuse_vanished(self) -> None:
-        """Stand at the gate: no IRI that was published may end. The store is there.
+    def guard(self) -> None:
+        """Stand at the gate: no IRI that was published may end, or be used again.
+
+        The store is there.
 
         Raises:
             ReleaseRefused: there is one that would.
         """
+        store, version, base = self.draft / "store", self.before.version, self.base
         if self.rows is not None:
             removed = [line for sign, line in self.rows if sign == REMOVED]
-            ended = iter(vanished_in(removed, described_in(self.draft / "store"), self.base))
-            refuse_vanished(ended, self.before.version, self.base)
+            refuse_vanished(vanished_in(removed, described_in(store), base), version, base)
+            refuse_reused(ended(removed, base), reused_in(store), version)
             return
-        with open_dump(self.before, NQUADS) as old, (self.draft / NQUADS).open("rb") as new:
-            refuse_vanished(vanished(old, new, self.base), self.before.version, self.base)
+        _guard(self.before, (self.draft / NQUADS).open("rb"), store)
 
     def carry(self, version: str) -> None:
         """Write down what changed, beside what the release says.

@@ -10,6 +10,10 @@ all before it, for tombstones are things as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
 
 from hankegraafi import vocab
 from hankegraafi.errors import ReleaseRefused
@@ -17,6 +21,10 @@ from hankegraafi.release.inputs import ONTOLOGY_GRAPH
 
 _TERM = f"<{vocab.HANKE}".encode()
 _IN_ONTOLOGY = f" <{ONTOLOGY_GRAPH}> .\n".encode()
+_ENDED = frozenset(f"<{each}>".encode() for each in vocab.ENDED)
+_SOURCE = ox.NamedNode(vocab.term("dcterms:source"))
+_READ_BY = ox.NamedNode(vocab.term("prov:wasGeneratedBy"))
+_VIEW = ox.DefaultGraph()
 _NAMED = 3
 
 
@@ -79,22 +87,80 @@ def refuse_vanished(ended: Iterable[str], version: str, base: str) -> None:
     Raises:
         ReleaseRefused: there is one; names the first three, and the ways out.
     """
-    first, count = [], 0
-    for iri in ended:
-        count += 1
-        if count <= _NAMED:
-            first.append(iri)
+    first, count, told = _counted(ended)
     if not count:
         return
+    name = first.removeprefix(f"{base}id/")
     iris = "1 IRI" if count == 1 else f"{count} IRIs"
-    more = f"; and {count - _NAMED} more" if count > _NAMED else ""
-    name = first[0].removeprefix(f"{base}id/")
     raise ReleaseRefused(
-        f"no release was built, for {iris} of the release {version} would end: "
-        f"{'; '.join(first)}{more}",
+        f"no release was built, for {iris} of the release {version} would end: {told}",
         way_out=f"Say what became of each: hankegraafi rename {name} NEW, merge {name} OTHER or "
         f"withdraw {name} --reason-en WHY (all: withdraw --missing); or put its description back.",
     )
+
+
+def ended(lines: Iterable[bytes], base: str) -> Iterator[str]:
+    """Go through the things that lines of a dump, in any order, say were replaced or withdrawn."""
+    things = f"<{base}id/".encode()
+    for line in lines:
+        if line.startswith(things):
+            subject, predicate, _ = line.split(b" ", 2)
+            if predicate in _ENDED and b"#" not in subject and not _is_in_graph(line):
+                yield subject[1:-1].decode()
+
+
+def refuse_reused(gone: Iterable[str], is_reused: Callable[[str], bool], version: str) -> None:
+    """Stand at the gate: an IRI that has a tombstone is never given to a thing again.
+
+    `gone` are things that were replaced or withdrawn, as the release `version` says.
+
+    Raises:
+        ReleaseRefused: one of them would live; names the first three, and the way out.
+    """
+    _, count, told = _counted(sorted(set(filter(is_reused, gone))))
+    if not count:
+        return
+    what = "1 thing" if count == 1 else f"{count} things"
+    raise ReleaseRefused(
+        f"no release was built, for {what} that the release {version} says is no more would live "
+        f"again: {told}",
+        way_out="An IRI means one thing for ever: put the tombstone back (withdrawn.ttl), and "
+        "describe what there is under a new name.",
+    )
+
+
+def reused_in(store: Path) -> Callable[[str], bool]:
+    """Open a release's store, and say of things whether they live by hand in its curated view.
+
+    What is read from a list lives by that list: its IRI is made of its name or its code, so it is
+    the same thing that is named again.
+
+    Raises:
+        OSError: the store cannot be opened.
+    """
+    opened = ox.Store.read_only(str(store))
+
+    def is_read(source: object) -> bool:
+        if not isinstance(source, ox.NamedNode):
+            return False
+        return any(opened.quads_for_pattern(source, _READ_BY, None, _VIEW))
+
+    def is_reused(iri: str) -> bool:
+        said = list(opened.quads_for_pattern(ox.NamedNode(iri), None, None, _VIEW))
+        if not said or any(each.predicate.value in vocab.ENDED for each in said):
+            return False
+        return not any(is_read(each.object) for each in said if each.predicate == _SOURCE)
+
+    return is_reused
+
+
+def _counted(iris: Iterable[str]) -> tuple[str, int, str]:
+    """Give the first of some IRIs, how many there are, and the first three in words."""
+    pending = iter(iris)
+    first = list(islice(pending, _NAMED))
+    rest = sum(1 for _ in pending)
+    more = f"; and {rest} more" if rest else ""
+    return "".join(first[:1]), len(first) + rest, "; ".join(first) + more
 
 
 def refuse_other_base(old: str, new: str, version: str) -> None:

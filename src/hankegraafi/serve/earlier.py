@@ -29,6 +29,7 @@ JSON = Format("json", "application/json", "json", "page", text=False)
 _ADDRESS = re.compile(r"(/release/([^/]+))(/.*)?", re.DOTALL)
 _TARGET = re.compile(rb"<(/[^>]*)>")
 _REFUSED = 400
+_GONE = 410
 
 
 class AsOfRelease:
@@ -74,9 +75,14 @@ class _Told:
             told = [
                 (name, _within(self._prefix, name, value)) for name, value in message["headers"]
             ]
-            own = self._own if message["status"] < _REFUSED else []
+            own = self._own if _is_memento(message["status"]) else []
             message["headers"] = [*told, *own, (b"x-robots-tag", b"noindex")]
         await self._send(message)
+
+
+def _is_memento(status: int) -> bool:
+    """Say whether an answer is what a release says: also that a thing was withdrawn by then."""
+    return status < _REFUSED or status == _GONE
 
 
 def refused(request: Request) -> Response:

@@ -23,7 +23,6 @@ from hankegraafi.store import open_store
 Ended = Mapping[str, tuple[str, ...]]
 """By the IRI of what was replaced or withdrawn what took its place: nothing, a thing, several."""
 
-_ENDED = frozenset({vocab.term("dcterms:isReplacedBy"), vocab.term("owl:deprecated")})
 _IN_URI = ":/?#[]@!$&'()*+,;=%~"
 """What a URI may hold as it is (RFC 3986 §2); all else is encoded."""
 _CACHING = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
@@ -210,4 +209,4 @@ def _tells(site: Site, version: str, iri: str) -> bool:
     except ReleaseError:
         return False
     said = {quad.predicate.value for quad in quads if iri_of(quad.subject) == iri}
-    return bool(said) and not said & _ENDED
+    return bool(said) and vocab.ENDED.isdisjoint(said)

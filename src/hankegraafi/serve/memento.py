@@ -33,6 +33,7 @@ _OFFERED = (LINKS, JSON, formats.HTML)
 _THING = re.compile(r"/(id|page)/(.+)", re.DOTALL)
 _SCHEME = re.compile(r"(https?):/{1,2}(?!/)", re.IGNORECASE)
 _TIME = "%a, %d %b %Y %H:%M:%S GMT"
+_VARY = {"Vary": "accept-datetime"}
 
 
 class Memento(NamedTuple):
@@ -110,6 +111,14 @@ async def timegate(request: Request) -> Response:
     Raises:
         Refusal: the time is none (400), or no release tells of the thing (404).
     """
+    try:
+        return await _sent_on(request)
+    except Refusal as refusal:
+        refusal.headers |= _VARY
+        raise
+
+
+async def _sent_on(request: Request) -> Response:
     asked = _asked(request)
     original = _original(request)
     archive = archive_of(request)
@@ -120,7 +129,7 @@ async def timegate(request: Request) -> Response:
     links = Links(address_of(request), original.path)
     headers = {
         "Location": links.of((before[-1] if before else told[0]).version),
-        "Vary": "accept-datetime",
+        **_VARY,
         "Link": ", ".join((links.original(), links.timemap(), *links.ends(mementos))),
         "Cache-Control": "no-cache",
     }
@@ -174,14 +183,17 @@ def written(at: datetime) -> str:
 def read_time(text: str) -> datetime | None:
     """Read the time of an Accept-Datetime header (RFC 7089 §2.1.1); None where it is none.
 
+    It is written as RFC 1123 has it, and its day of the week is the right one.
+
     >>> read_time("Sat, 21 Nov 2026 12:00:00 GMT").year
     2026
-    >>> read_time("2026-11-21")
+    >>> read_time("Sun, 21 Nov 2026 12:00:00 GMT")
     """
     try:
-        return datetime.strptime(text.strip(), _TIME).replace(tzinfo=UTC)
+        at = datetime.strptime(text.strip(), _TIME).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return at if written(at) == text.strip() else None
 
 
 def _asked(request: Request) -> datetime | None:

@@ -84,7 +84,9 @@ def page(request: Request) -> Response:
     steps = request.url.path.removeprefix("/page/")
     if not known(visit.site, steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
-    ended = gone.answer(request, steps, "page", (HTML,), links=through_time(f"/id/{steps}"))
+    ended = gone.answer(
+        request, steps, "page", (HTML,), links=through_time(request, f"/id/{steps}")
+    )
     if ended is not None:
         return ended
     kind, path, iri = steps.partition("/")[0], f"/id/{steps}", visit.site.iri(steps)
@@ -99,7 +101,7 @@ def page(request: Request) -> Response:
         "alternates": [(each, visit.path(f"{path}.{each.extension}")) for each in DATA],
     }
     context |= gone.context(visit, iri) | _told(visit, kind, iri)
-    link = f"{links(path, iri)}, {signposting.header(visit.site, steps)}"
+    link = f"{links(visit.request, path, iri)}, {signposting.header(visit.site, steps)}"
     return render(visit, f"{kind}.html", context, headers={"Link": link})
 
 

@@ -153,7 +153,7 @@ def problem(
     """
     key, t = f"problem.title_{status}", visit.site.messages[spoken or visit.language]
     title = t(key) if t.has(key) else HTTPStatus(status).phrase
-    sent = {**(headers or {}), "Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+    sent = {**(headers or {}), "Vary": _vary(headers or {}), "Cache-Control": "no-store"}
     if _wants_page(visit.request):
         told = {"title": title, "detail": detail, "way_out": way_out, "spoken": spoken}
         return render(visit, "error.html", told | {"status": status}, status=status, headers=sent)
@@ -170,3 +170,9 @@ def problem(
     sent["Content-Language"] = spoken or visit.language
     text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, sent, media_type=formats.PROBLEM.media_type)
+
+
+def _vary(headers: Mapping[str, str]) -> str:
+    """Name what an error's words hang on, beside what the refusal itself hung on."""
+    own = [each.strip() for each in headers.get("Vary", "").split(",") if each.strip()]
+    return ", ".join(dict.fromkeys(("Accept", "Accept-Language", *own)))

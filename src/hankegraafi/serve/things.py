@@ -47,7 +47,7 @@ def thing(request: Request) -> Response:
     named = named_by(request.path_params["steps"])
     if not known(site, named.steps):
         raise Refusal(404, "unknown_thing", path=request.url.path)
-    links = through_time(named.path)
+    links = through_time(request, named.path)
     ended = gone.answer(request, named.steps, "id", OFFERED, wanted=named.format, links=links)
     if ended is not None:
         return ended
@@ -65,16 +65,21 @@ def is_thing(steps: str) -> bool:
     return bool(kind in iris.KINDS and slug and not {"/", "#"} & set(slug)) or steps == DATASET
 
 
-def links(path: str, iri: str) -> str:
+def links(request: Request, path: str, iri: str) -> str:
     """Write the Link header of a thing: its IRI, and its data in every format."""
     data = (
         f'<{path}.{each.extension}>; rel="alternate"; type="{each.media_type}"' for each in DATA
     )
-    return ", ".join((f'<{iri}>; rel="canonical"', *data, through_time(path)))
+    return _joined(f'<{iri}>; rel="canonical"', *data, through_time(request, path))
 
 
-def through_time(path: str) -> str:
-    """Write the links of an address to its TimeGate and its TimeMap (RFC 7089 §2.2)."""
+def through_time(request: Request, path: str) -> str:
+    """Write the links of an address to its TimeGate and its TimeMap (RFC 7089 §2.2).
+
+    Nothing as of a release: all that answers there names both (`memento.headers`).
+    """
+    if "as_of" in request.scope:
+        return ""
     return (
         f'</timegate{path}>; rel="timegate", '
         f'</timemap{path}>; rel="timemap"; type="application/link-format"'
@@ -99,7 +104,7 @@ def _onward(request: Request, site: Site, named: Named) -> Response:
         target = f"/page/{named.steps}" + (f"?{query}" if query else "")
     iri = site.iri(named.steps)
     signposts = signposting.header(site, named.steps)
-    headers = {"Vary": "Accept", "Link": f"{links(named.path, iri)}, {signposts}"}
+    headers = {"Vary": "Accept", "Link": _joined(links(request, named.path, iri), signposts)}
     return RedirectResponse(target, 303, headers)
 
 
@@ -107,13 +112,17 @@ def _data(request: Request, site: Site, named: Named) -> Response:
     chosen = named.format or formats.TURTLE
     iri = site.iri(named.steps)
     signposts = signposting.written(signposting.of_data(site, named.steps))
-    headers = {"Link": f'<{iri}>; rel="canonical", <{iri}>; rel="describes", {signposts}'}
-    headers["Link"] += f", {through_time(named.path)}"
+    own = f'<{iri}>; rel="canonical", <{iri}>; rel="describes"'
+    headers = {"Link": _joined(own, signposts, through_time(request, named.path))}
     etag = etag_of(site, named.path, chosen)
     if held := settled(request, etag, headers):
         return held
     body = data.serialize(site, site.engine.describe(iri), chosen)
     return document(body, chosen, etag, headers)
+
+
+def _joined(*links: str) -> str:
+    return ", ".join(filter(None, links))
 
 
 def etag_of(site: Site, path: str, chosen: Format) -> str:

@@ -8,6 +8,21 @@ from tests.release.tables.conftest import BASE
 
 from hankegraafi.vocab import PROPERTIES, expand
 
+MISTAKEN = (
+    "=1+1",
+    "-ohjelma",
+    "+358",
+    "@koti",
+    "0123",
+    "1E5",
+    "NA",
+    "null",
+    "true",
+    "2019-05",
+    "1,5",
+)
+"""Texts that programs take for something else: formulas, numbers, dates, nothing."""
+
 _FIRST = st.sampled_from(
     ["=", "+", "-", "@", "\t", "0", "|", "¦", '"', "'", ",", "#", "N", " ", "ä"]
 )
@@ -16,26 +31,7 @@ _TEXT = st.text(
     | st.sampled_from('\t\n|¦‖␟,"=-+@0123456789'),
     max_size=12,
 )
-_WORDS = (
-    st.builds(str.__add__, _FIRST, _TEXT)
-    | _TEXT
-    | st.sampled_from(
-        [
-            "0123",
-            "1E5",
-            "NA",
-            "null",
-            "true",
-            "2019-05",
-            "1,5",
-            "-ohjelma",
-            "=1+1",
-            "@koti",
-            "nan",
-            "",
-        ]
-    )
-)
+_WORDS = st.builds(str.__add__, _FIRST, _TEXT) | _TEXT | st.sampled_from([*MISTAKEN, "nan", ""])
 _DIGITS = st.text(string.digits, min_size=1, max_size=40)
 _DECIMAL = st.builds("{}{}.{}".format, st.sampled_from(["", "-", "+"]), _DIGITS, _DIGITS)
 

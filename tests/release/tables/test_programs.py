@@ -12,6 +12,7 @@ import pandas as pd  # type: ignore[import-untyped]
 import pytest
 from tests.release.tables.conftest import BASE, Tabled
 from tests.release.tables.csvw import metadata_of
+from tests.release.tables.strategies import MISTAKEN
 
 from hankegraafi.release.tables.texts import is_mistaken
 from hankegraafi.release.tables.workbook import fits
@@ -31,19 +32,6 @@ project:beta a hanke:Project ; skos:prefLabel "Beeta\\nrivi"@fi ;
 beta:period a dcterms:PeriodOfTime ; dcat:startDate "1850-01-01"^^xsd:date .
 beta:money a hanke:Money ; hanke:value -12345678901234567890.5 .
 """
-MISTAKEN = [
-    "=1+1",
-    "-ohjelma",
-    "+358",
-    "@koti",
-    "0123",
-    "1E5",
-    "NA",
-    "null",
-    "true",
-    "2019-05",
-    "1,5",
-]
 TEXTS = [*MISTAKEN, "Älfa", "1234567-8", "a=b", "R2-D2"]
 
 

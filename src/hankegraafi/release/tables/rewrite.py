@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pyoxigraph as ox
 
 from hankegraafi import vocab
+from hankegraafi.rdf.found import Place, replace
 from hankegraafi.release.draft import Entry
 from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.tables.about import read_about
@@ -34,7 +35,7 @@ from hankegraafi.release.tables.links import linker
 from hankegraafi.release.tables.meaning import LINKS, Meaning, read_meaning
 from hankegraafi.release.tables.row import Fields, Row
 from hankegraafi.release.tables.rows import Rower
-from hankegraafi.release.tables.splicing import Place, places, splice, texts
+from hankegraafi.release.tables.splicing import places, texts
 from hankegraafi.release.tables.write import write_all
 
 _LABEL = f"<{vocab.term('skos:prefLabel')}>".encode()
@@ -184,18 +185,20 @@ class _Change:
             rows = ((row.iri, record(writer(row.kept()))) for row in self.new.get(name, ()))
             said = ((document_of(f"<{iri}>".encode()), line) for iri, line in rows)
             old = self.before.plain(f"{name}.csv", self.work)
-            splice(old, folder / f"{name}.csv", self.places[name], self._by_document(said))
+            self._replace(old, folder / f"{name}.csv", self.places[name], said)
         said = ((document_of(line.partition(b" ")[0]), line) for line in self.rest)
         old = self.before.plain(REST, self.work)
-        found = places(old, self.ordered, header=False)
-        splice(old, folder / REST, found, self._by_document(said))
+        self._replace(old, folder / REST, places(old, self.ordered, header=False), said)
 
-    def _by_document(self, said: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
-        """Give the new text of each document."""
-        found: dict[bytes, list[bytes]] = {}
+    def _replace(
+        self, old: Path, new: Path, found: Iterable[Place], said: Iterable[tuple[bytes, bytes]]
+    ) -> None:
+        """Write a file anew with what is said of each document now, in the places of before."""
+        lines: dict[bytes, list[bytes]] = {}
         for name, line in said:
-            found.setdefault(name, []).append(line)
-        return [b"".join(found.get(name, ())) for name in self.ordered]
+            lines.setdefault(name, []).append(line)
+        now = (b"".join(lines.get(name, ())) for name in self.ordered)
+        replace(old, new, zip(found, now, strict=True))
 
 
 def _are_alike(old: Columns, new: Columns) -> bool:

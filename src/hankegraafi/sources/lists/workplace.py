@@ -1,13 +1,12 @@
 """The hidden folder in which a list is read, and who may read into a source's folder: one."""
 
 import errno
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from hankegraafi import locks
 from hankegraafi.errors import FaultError
 
 WORK, NEW, READY = ".reading", "new", "ready"
@@ -36,26 +35,14 @@ def faults(place: Path) -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other readings out of a folder; the lock ends with the process, however it ends.
+def alone(folder: Path) -> AbstractContextManager[None]:
+    """Keep other readings out of a folder, while one is under way.
 
     Raises:
         FaultError: another reading is under way.
         OSError: the folder cannot be opened.
     """
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise FaultError(
-            f"another reading of {folder.name} is under way", way_out="Wait until it is done."
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(lock)
+    return locks.alone(folder, f"another reading of {folder.name} is under way")
 
 
 def begun(folder: Path, job: str) -> Path:

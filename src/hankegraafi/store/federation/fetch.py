@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 from hankegraafi import __version__, formats
+from hankegraafi.addresses import WebAddress
 from hankegraafi.store.federation import reach
-from hankegraafi.store.federation.reach import Address, Endpoint, ServiceError
+from hankegraafi.store.federation.reach import Address, ServiceError
 
 SECONDS = 10.0
 """How long all calls of one query may take together, in seconds."""
@@ -96,15 +97,15 @@ class Fetcher:
             url = reach.absolute(answer, url)
         raise ServiceError(f"it redirects more than {MAX_REDIRECTS} times")
 
-    def _allowed(self, url: str) -> Endpoint:
-        endpoint = Endpoint.of(url)
+    def _allowed(self, url: str) -> WebAddress:
+        endpoint = reach.endpoint_of(url)
         if endpoint is None:
             raise ServiceError("it leads to what is no plain http or https address")
-        if not endpoint.is_among(self._hosts):
+        if not reach.is_among(endpoint, self._hosts):
             raise ServiceError(f"it leads to {endpoint.netloc}, which is not allowed")
         return endpoint
 
-    def _connect(self, endpoint: Endpoint) -> socket.socket:
+    def _connect(self, endpoint: WebAddress) -> socket.socket:
         sock = self._reach(endpoint)
         if endpoint.scheme == "http":
             return sock
@@ -115,7 +116,7 @@ class Fetcher:
             sock.close()
             raise
 
-    def _reach(self, endpoint: Endpoint) -> socket.socket:
+    def _reach(self, endpoint: WebAddress) -> socket.socket:
         """Connect to the first address that answers; all of them must be public."""
         addresses = self._addresses(endpoint)
         if not addresses:
@@ -128,7 +129,7 @@ class Fetcher:
                 return socket.create_connection(target, self._left() / untried)
         return socket.create_connection((str(addresses[-1]), endpoint.port), self._left())
 
-    def _addresses(self, endpoint: Endpoint) -> list[Address]:
+    def _addresses(self, endpoint: WebAddress) -> list[Address]:
         """Look a name up; the thread is left alone when the name service is too slow."""
         found: queue.SimpleQueue[list[Address]] = queue.SimpleQueue()
 
@@ -181,12 +182,11 @@ class Fetcher:
         return "it cannot be reached, or broke off"
 
 
-def _exchange(sock: socket.socket, endpoint: Endpoint, body: bytes) -> bytes | str:
+def _exchange(sock: socket.socket, endpoint: WebAddress, body: bytes) -> bytes | str:
     """Send a request; give the answer, or where a redirect leads."""
     connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
     connection.sock = sock
-    path = endpoint.path if endpoint.path.startswith("/") else f"/{endpoint.path}"
-    connection.request("POST", path, body, {"Host": endpoint.netloc, **_HEADERS})
+    connection.request("POST", endpoint.path, body, {"Host": endpoint.netloc, **_HEADERS})
     with connection.getresponse() as reply:
         if reply.status in {307, 308} and reply.headers.get("Location"):
             return str(reply.headers["Location"])

@@ -2,23 +2,15 @@
 
 import ipaddress
 import re
-from typing import NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
+from hankegraafi.addresses import WebAddress
 from hankegraafi.errors import QueryError
 from hankegraafi.store.guard import MAX_IRI
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_URL = re.compile(
-    r"""(?P<scheme>https?)://
-        (?P<host>[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])
-        (?::(?P<port>[0-9]{1,5}))?
-        (?P<path>(?:[/?][^\s\#\\\ud800-\udfff]*)?)(?:\#\S*)?""",
-    re.VERBOSE | re.ASCII | re.IGNORECASE,
-)
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_PORTS = {"http": 80, "https": 443}
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNREACHED = (
@@ -37,39 +29,15 @@ class ServiceError(QueryError):
     status = 502
 
 
-class Endpoint(NamedTuple):
-    """Where a SPARQL endpoint is: `host` is in lower case, `path` begins with / or ?."""
+def endpoint_of(iri: str) -> WebAddress | None:
+    """Take the IRI of a SPARQL endpoint apart; None where no query may name it."""
+    return WebAddress.of(iri) if len(iri) <= MAX_IRI else None
 
-    scheme: str
-    host: str
-    port: int
-    path: str
 
-    @classmethod
-    def of(cls, iri: str) -> "Endpoint | None":
-        """Take an IRI apart; None when it is not a plain http or https one.
-
-        User names, and host names that are not ASCII, are not plain.
-        """
-        match = _URL.fullmatch(iri) if len(iri) <= MAX_IRI else None
-        if match is None:
-            return None
-        scheme = match["scheme"].lower()
-        port = int(match["port"] or _PORTS[scheme])
-        path = quote(match["path"], safe="/?:@!$&'()*+,;=-._~%")
-        host = match["host"].lower().removesuffix(".").strip("[]")
-        return cls(scheme, host, port, path) if 0 < port < 65536 else None
-
-    @property
-    def netloc(self) -> str:
-        """The host, and the port where it is not the usual one."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
-
-    def is_among(self, hosts: frozenset[str]) -> bool:
-        """Say whether a host is allowed: `name` at the usual port, `name:port` at that one."""
-        known = {host.lower().removesuffix(".") for host in hosts}
-        return not known.isdisjoint({self.netloc, f"{self.netloc}:{self.port}"})
+def is_among(endpoint: WebAddress, hosts: frozenset[str]) -> bool:
+    """Say whether a host is allowed: `name` at the usual port, `name:port` at that one."""
+    known = {host.lower().removesuffix(".") for host in hosts}
+    return not known.isdisjoint({endpoint.netloc, f"{endpoint.netloc}:{endpoint.port}"})
 
 
 def absolute(iri: str, base: str) -> str:

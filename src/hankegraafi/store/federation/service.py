@@ -15,7 +15,7 @@ from typing import NamedTuple
 from hankegraafi.errors import QueryError, QueryRefused
 from hankegraafi.store import guard
 from hankegraafi.store.federation import remote
-from hankegraafi.store.federation.reach import Endpoint, ServiceError, absolute
+from hankegraafi.store.federation.reach import ServiceError, absolute, endpoint_of, is_among
 from hankegraafi.store.lexer import Token, decoded, position, prologue_end, tokens
 
 __all__ = ["MAX_CALLS", "Fetch", "ServiceError", "resolve"]
@@ -96,8 +96,8 @@ def _answer(call: _Call, fetch: Fetch, number: int, room: int) -> str:
 def _admit(text: str, calls: Sequence[_Call], hosts: frozenset[str]) -> None:
     """Let the calls pass if their hosts are allowed, and if the query would pass without them."""
     for call in calls:
-        endpoint = Endpoint.of(call.endpoint)
-        if endpoint is None or not endpoint.is_among(hosts):
+        endpoint = endpoint_of(call.endpoint)
+        if endpoint is None or not is_among(endpoint, hosts):
             raise QueryRefused(
                 f"SERVICE calls {endpoint.netloc if endpoint else call.endpoint}, "
                 "which is no server that this one may call",
