@@ -153,6 +153,10 @@ def _readings(text: str, base: Form, words: Words) -> Iterator[Reading]:
         yield reading
         if reading.form.legal or "inflection" in reading.kinds or len(base.core) > MOST_WORDS:
             continue
+        last = reading.form.core[-1] if reading.form.core else ""
+        if last[-1:] == "s" and last[:-1] in words.parallels:  # Swedish: Helsingfors stads
+            genitive = (*reading.form.core[:-1], last[:-1])
+            yield Reading(Form(genitive), (*reading.kinds, "inflection"))
         for core in inflection.phrases(reading.form.core, words.inflection):
             yield Reading(Form(core), (*reading.kinds, "inflection"))
 
@@ -216,6 +220,8 @@ def _parted(
 def _legal_before(
     found: tuple[str, ...], begin: int, end: int, words: Words
 ) -> tuple[LegalForm, int] | None:
+    if begin == end or found[end - 1] not in words.legal_last:
+        return None
     for length in range(min(_LONGEST_LEGAL, end - begin), 0, -1):
         legal = words.legal.get(found[end - length : end])
         if legal:
@@ -226,6 +232,8 @@ def _legal_before(
 def _legal_after(
     found: tuple[str, ...], begin: int, end: int, words: Words
 ) -> tuple[LegalForm, int] | None:
+    if begin == end or found[begin] not in words.legal_first:
+        return None
     for length in range(min(_LONGEST_LEGAL, end - begin), 0, -1):
         legal = words.legal.get(found[begin : begin + length])
         letters = length > 1 and all(len(each) == 1 for each in found[begin : begin + length])

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, TypeAlias
 
-from hankegraafi.names.forms import Form, form, readings
+from hankegraafi.names.forms import Form, readings
 from hankegraafi.names.register import (
     FORMLESS,
     SCHOOL,
@@ -14,7 +14,7 @@ from hankegraafi.names.register import (
 from hankegraafi.names.wordlists import Words
 
 _SHORT = 8
-_LONG = 12
+LONG = 12
 
 
 class Scored(NamedTuple):
@@ -34,15 +34,18 @@ def whole(text: str, register: Register, *, thorough: bool = False) -> Found:
     Other readings are tried where the name as it stands is nobody's, or always if `thorough`.
     """
     found: Found = {}
-    base = form(text, register.words)
+    base = register.memory.form(text)
     _look(base, (), found, register)
     accept = register.words.threshold.accept
     if not thorough and any(each.score >= accept for each in found.values()):
         return found
+    municipal = register.words.municipality_after
     for reading in readings(text, register.words):
         _look(reading.form, reading.kinds, found, register)
+        if "inflection" in reading.kinds and reading.form.core[-1] in municipal:
+            _look_town(reading.form, reading.kinds, found, register)
     _look_compact(base, found, register)
-    _look_town(base, found, register)
+    _look_town(base, (), found, register)
     return found
 
 
@@ -53,16 +56,31 @@ def legal_kinds(wanted: Form, entry: Entry, register: Register) -> tuple[str, ..
         return ()
     short = ("short-name",) if len(wanted.compact) < _SHORT else ()
     if not own:
-        return ("legal-form-left-out", *short)
+        foreign = _implied(wanted, register.words) - set(other)
+        return ("legal-form-differs",) if foreign else ("legal-form-left-out", *short)
     known = register.organisations[entry.place]
-    forms = other or tuple(register.legal[entry.place])
-    if known.kind in FORMLESS or (forms and not _kin(own, forms, register.words)):
+    forms = other or (*register.legal[entry.place], *_implied(wanted, register.words))
+    public = known.kind in FORMLESS or (not other and _is_public(wanted, register.words))
+    if public or (forms and not _kin(own, forms, register.words)):
         return ("legal-form-differs",)
     if other:
         return ("legal-form-kin",)
     if known.body or known.kind == SCHOOL:
         return ("unit-without-legal-form",)
     return ("legal-form-added", *short)
+
+
+def _is_public(name: Form, words: Words) -> bool:
+    last = name.core[-1] if name.core else ""
+    return last in words.public or last.endswith(words.public_ends)
+
+
+def _implied(name: Form, words: Words) -> set[str]:
+    """Give the legal form that the last word of a name means by itself: Kiipulasäätiö."""
+    last = name.core[-1] if name.core else ""
+    return {
+        form.name for form in words.legal.values() if form.implied and last.endswith(form.implied)
+    }
 
 
 def _kin(own: tuple[str, ...], other: tuple[str, ...], words: Words) -> bool:
@@ -88,7 +106,7 @@ def _look_compact(wanted: Form, found: Found, register: Register) -> None:
     for each in (wanted, _unglued(wanted, register)):
         for entry in register.compact.get(each.compact, ()) if each.core else ():
             companies = {"oy", "oyj"} & {*each.legal, *entry.legal}
-            kind = "company-spaces" if companies or len(each.compact) < _LONG else "spaces"
+            kind = "company-spaces" if companies or len(each.compact) < LONG else "spaces"
             costs = (kind, *entry.kinds, *legal_kinds(each, entry, register))
             _add(entry, costs, found, register)
 
@@ -103,12 +121,17 @@ def _unglued(wanted: Form, register: Register) -> Form:
     return Form(())
 
 
-def _look_town(wanted: Form, found: Found, register: Register) -> None:
+def _look_town(wanted: Form, cost: tuple[str, ...], found: Found, register: Register) -> None:
     town, own = town_of(wanted.core, register.words)
     names = town_names(town, register.words) if town else (wanted.words,)
-    for entry in (each for name in names for each in register.towns.get(name, ())):
-        _, other = town_of(form(entry.label, register.words).core, register.words)
-        kinds = [*entry.kinds, *legal_kinds(wanted, entry, register)]
+    towns = register.words.towns
+    every = dict.fromkeys((*names, *(towns[name] for name in names if name in towns)))
+    derived = {*names} - {" ".join(town)} if town else set()
+    for name, entry in ((key, each) for key in every for each in register.towns.get(key, ())):
+        theirs, other = town_of(register.memory.form(entry.label).core, register.words)
+        if theirs and name in derived and name != " ".join(theirs):
+            continue  # two inflected names, which only might have one nominative
+        kinds = [*cost, *entry.kinds, *legal_kinds(wanted, entry, register)]
         kinds += [] if town else ["short-name"]
         kinds += ["municipality-kind"] if own and other and own != other else []
         _add(entry, tuple(kinds), found, register)

@@ -6,7 +6,7 @@ candidate for an editor, and never merges by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hankegraafi.names import near
@@ -49,15 +49,39 @@ def match(name: str, *, identifiers: Iterable[Identifier] = (), register: Regist
     written within the name counts as one.
     """
     text = clean(name)
-    valid = tuple(filter(None, map(normal, (*identifiers, *business_ids(text)))))
+    valid = valid_of((*identifiers, *business_ids(text)))
+    accepted, found = resolve(by_name(text, register), register)
+    return decide((text,), valid, accepted, found, register)
+
+
+def valid_of(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Give the identifiers whose form and check digit are right, written the one way."""
+    return tuple(dict.fromkeys(filter(None, map(normal, identifiers))))
+
+
+def by_name(text: str, register: Register) -> Found:
+    """Look up a clean name, whole and in its parts, by the places of organisations."""
     found = whole(text, register)
-    accepted, found = _resolve(found, register)
-    if accepted is None and not _ambiguous(found, register):
-        accepted, found = _resolve(_better(found, parts(text, register)), register)
+    if resolve(found, register)[0] is None and not is_ambiguous(found, register):
+        found = better(found, parts(text, register))
+    return found
+
+
+def decide(
+    texts: Sequence[str],
+    valid: tuple[Identifier, ...],
+    accepted: int | None,
+    found: Found,
+    register: Register,
+) -> Match:
+    """Say what clean names of one organisation mean together with its identifiers.
+
+    `accepted` and `found` are what the names alone say; identifiers come before them.
+    """
     if valid:
-        return _with_identifiers(text, valid, accepted, found, register)
-    if accepted is None and not _ambiguous(found, register):
-        found = {**near.similar(text, register), **found}
+        return _with_identifiers(texts, valid, accepted, found, register)
+    if accepted is None and not is_ambiguous(found, register):
+        found = {**_similar(texts, register), **found}
     return _match(accepted, found, register)
 
 
@@ -71,7 +95,7 @@ def relatives(organisations: Iterable[Organisation], words: Words) -> Iterator[t
     pairs: defaultdict[int, Found] = defaultdict(dict)
     for place, each in enumerate(register.organisations):
         for text in (clean(label.text) for label in each.labels):
-            like = _better(whole(text, register, thorough=True), near.cut_short(text, register))
+            like = better(whole(text, register, thorough=True), near.cut_short(text, register))
             for other, scored in like.items():
                 if other != place:
                     first, later = sorted((place, other))
@@ -82,13 +106,13 @@ def relatives(organisations: Iterable[Organisation], words: Words) -> Iterator[t
             yield register.organisations[place].iri, found
 
 
-def _ambiguous(found: Found, register: Register) -> bool:
+def is_ambiguous(found: Found, register: Register) -> bool:
     """Say whether several are good enough, so that no other reading can help."""
     accept = register.words.threshold.accept
     return any(each.score >= accept for each in found.values())
 
 
-def _better(first: Found, second: Found) -> Found:
+def better(first: Found, second: Found) -> Found:
     """Keep the better score of each organisation."""
     both = dict(first)
     for place, scored in second.items():
@@ -97,7 +121,7 @@ def _better(first: Found, second: Found) -> Found:
     return both
 
 
-def _resolve(found: Found, register: Register) -> tuple[int | None, Found]:
+def resolve(found: Found, register: Register) -> tuple[int | None, Found]:
     """Choose the organisation that is good enough and alone, with replacements followed.
 
     A name that one alone has comes before all weaker evidence. A body and its units do not
@@ -139,12 +163,12 @@ def _followed(found: Found, register: Register) -> Found:
         if last != place:
             kinds = (*scored.kinds, "replaced")
             scored = Scored(register.words.weight(kinds), kinds, scored.label)
-        moved = _better(moved, {last: scored})
+        moved = better(moved, {last: scored})
     return moved
 
 
 def _with_identifiers(
-    text: str,
+    texts: Sequence[str],
     valid: tuple[Identifier, ...],
     accepted: int | None,
     found: Found,
@@ -154,16 +178,16 @@ def _with_identifiers(
     named = {register.successor(p) for each in valid for p in register.identifiers.get(each, ())}
     meant = _most_specific(named, register)
     if accepted is None and (
-        not named or meant is None or not _agrees(text, meant, found, register)
+        not named or meant is None or not _agrees(texts, meant, found, register)
     ):
-        found = {**near.similar(text, register), **found} if text else found
+        found = {**_similar(texts, register), **found}
     if not named:
         if accepted is not None and _contradicts(accepted, valid, register):
             return _match(
                 None, _doubted(found, {accepted}, "identifier-differs", register), register
             )
         return _match(accepted, found, register)
-    doubt = _doubt(text, valid, accepted, meant, found, register)
+    doubt = _doubt(texts, valid, accepted, meant, found, register)
     if doubt:
         named = named if accepted is None else {*named, accepted}
         return _match(
@@ -178,7 +202,7 @@ def _with_identifiers(
 
 
 def _doubt(
-    text: str,
+    texts: Sequence[str],
     valid: tuple[Identifier, ...],
     accepted: int | None,
     meant: int | None,
@@ -191,7 +215,7 @@ def _doubt(
     if _contradicts(meant, valid, register):
         return "identifier-differs"
     if accepted is None:
-        return "" if not text or _agrees(text, meant, found, register) else "name-differs"
+        return "" if not any(texts) or _agrees(texts, meant, found, register) else "name-differs"
     if accepted == meant:
         return ""
     if not register.is_unit_of(accepted, meant):
@@ -207,10 +231,19 @@ def _most_specific(named: set[int], register: Register) -> int | None:
     return None
 
 
-def _agrees(text: str, place: int, found: Found, register: Register) -> bool:
+def _agrees(texts: Sequence[str], place: int, found: Found, register: Register) -> bool:
     agree = register.words.threshold.agree
-    known = place in found and found[place].score >= agree
-    return known or near.alike(text, place, register) >= agree
+    if place in found and found[place].score >= agree:
+        return True
+    return any(near.alike(text, place, register) >= agree for text in texts)
+
+
+def _similar(texts: Sequence[str], register: Register) -> Found:
+    """Give what is like one of some names."""
+    found: Found = {}
+    for text in filter(None, texts):
+        found = better(found, near.similar(text, register))
+    return found
 
 
 def _contradicts(place: int, valid: tuple[Identifier, ...], register: Register) -> bool:

@@ -8,9 +8,9 @@ import math
 from collections import defaultdict
 from difflib import SequenceMatcher
 
-from hankegraafi.names.forms import Form, form
-from hankegraafi.names.inflection import lemmas
+from hankegraafi.names.forms import Form
 from hankegraafi.names.lookup import Found, Scored, keep
+from hankegraafi.names.memory import Weighed
 from hankegraafi.names.register import Register
 from hankegraafi.names.wordlists import Words
 
@@ -26,12 +26,14 @@ _MOST_WORDS = 16
 
 def similar(text: str, register: Register) -> Found:
     """Give the organisations with names like a clean one, with scores below acceptance."""
-    wanted = _expand(form(text, register.words), register.words)
+    form = _expand(register.memory.form(text), register.words)
+    wanted = _weigh(form, register)
     found: Found = {}
-    for number in _hopeful(wanted, register):
-        core, entry = register.entries[number]
-        score = _score(wanted, Form(core, entry.legal), register)
-        if score >= register.words.threshold.show:
+    least = register.words.threshold.show
+    for number in _hopeful(form, register):
+        score = _score(wanted, _known(number, register), register, least)
+        if score >= least:
+            entry = register.entries[number][1]
             keep(entry.place, Scored(score, ("similar",), entry.label), found)
     for place, scored in cut_short(text, register).items():
         keep(place, scored, found)
@@ -44,7 +46,7 @@ def cut_short(text: str, register: Register) -> Found:
     That is told of long names, as in a list with a column too narrow, and of a hyphen at the end.
     """
     found: Found = {}
-    wanted = form(text, register.words)
+    wanted = register.memory.form(text)
     if (len(text) < _CUT_AT and text[-1:] != "-") or len(wanted.core) < 2:
         return found
     kinds = ("cut-short",)
@@ -57,8 +59,9 @@ def cut_short(text: str, register: Register) -> Found:
 
 def alike(text: str, place: int, register: Register) -> float:
     """Say how like a name is to the names of one organisation, from 0 to below acceptance."""
-    wanted = _expand(form(text, register.words), register.words)
-    known = (form(label.text, register.words) for label in register.organisations[place].labels)
+    wanted = _weigh(_expand(register.memory.form(text), register.words), register)
+    labels = register.organisations[place].labels + register.organisations[place].former
+    known = (_weigh(register.memory.form(label.text), register) for label in labels)
     return max((_score(wanted, each, register) for each in known), default=0.0)
 
 
@@ -73,51 +76,97 @@ def _expand(found: Form, words: Words) -> Form:
 def _hopeful(wanted: Form, register: Register) -> list[int]:
     """Choose the few names that share the rarest words."""
     weights: defaultdict[int, float] = defaultdict(float)
-    for word in set(wanted.core):
+    for word in dict.fromkeys(wanted.core):
         if word in register.words.small:
             continue
-        for each in {word, *(lemmas(word, register.words.inflection) if word[-1] == "n" else ())}:
+        for each in (word, *(register.memory.lemmas(word) if word[-1] == "n" else ())):
             numbers = register.index.get(each, ())
-            if len(numbers) <= _COMMON:
+            if numbers and len(numbers) <= _COMMON:
                 rarity = _rarity(each, register)
                 for number in numbers:
                     weights[number] += rarity
-    ranked = sorted(weights.items(), key=lambda each: (-each[1], each[0]))
-    return [number for number, _ in ranked[:_CLOSELY]]
+    ranked = sorted((-weight, number) for number, weight in weights.items())
+    return [number for _, number in ranked[:_CLOSELY]]
 
 
 def _rarity(word: str, register: Register) -> float:
     return math.log(2 + len(register.entries) / (1 + len(register.index.get(word, ()))))
 
 
-def _score(wanted: Form, known: Form, register: Register) -> float:
-    """Weigh the words that two names share against all that they hold."""
-    small = register.words.small
-    left = [word for word in dict.fromkeys(wanted.core) if word not in small] or [*wanted.core]
-    right = [word for word in dict.fromkeys(known.core) if word not in small] or [*known.core]
-    total = sum(_rarity(word, register) for word in (*left, *right))
+def _known(number: int, register: Register) -> Weighed:
+    """Weigh a name of the register, once."""
+    weighed = register.memory.weighed
+    if number not in weighed:
+        core, entry = register.entries[number]
+        weighed[number] = _weigh(Form(core, entry.legal), register)
+    return weighed[number]
+
+
+def _weigh(name: Form, register: Register) -> Weighed:
+    """Take the words of a name once, without the small ones if it has others."""
+    every = tuple(dict.fromkeys(name.core))
+    words = tuple(word for word in every if word not in register.words.small) or every
+    rarities = {word: _rarity(word, register) for word in words}
+    heads = (word for word in reversed(name.core) if word in register.words.organisation)
+    return Weighed(
+        words,
+        rarities,
+        sum(rarities.values()),
+        frozenset(word[:2] for word in words),
+        frozenset(word for word in every if word.isdigit()),
+        next(heads, ""),
+        name.legal,
+    )
+
+
+def _score(wanted: Weighed, known: Weighed, register: Register, least: float = 0.0) -> float:
+    """Weigh the words that two names share against all that they hold.
+
+    Where the score cannot reach `least` it may be given as 0.
+    """
+    total = wanted.total + known.total
+    weight = register.words.evidence["similar"].weight
+    if not total or weight * _most(wanted, known, register.words) < least * total:
+        return 0.0
+    factor = weight * _conflicts(wanted, known, register)
     shared = 0.0
-    open_words = list(right)
-    for word in left:
-        best, which = max(
-            ((_word(word, each, register.words), each) for each in open_words), default=(0.0, "")
-        )
+    open_words = list(known.words)
+    for word in wanted.words:
+        best, which = _best(word, open_words, register)
         if best:
             open_words.remove(which)
-            shared += best * (_rarity(word, register) + _rarity(which, register))
-    score = shared / total if total else 0.0
-    return register.words.evidence["similar"].weight * score * _conflicts(wanted, known, register)
+            shared += best * (wanted.rarities[word] + known.rarities[which])
+    return factor * shared / total
 
 
-def _word(first: str, second: str, words: Words) -> float:
+def _most(wanted: Weighed, known: Weighed, words: Words) -> float:
+    """Say how much two names share at most: all words that any other might be like."""
+    parallels = words.parallels
+    return sum(
+        one.rarities[word]
+        for one, other in ((wanted, known), (known, wanted))
+        for word in one.words
+        if word[:2] in other.starts or word in parallels
+    )
+
+
+def _best(word: str, others: list[str], register: Register) -> tuple[float, str]:
+    """Give the word that is most like another, and how far it is the same."""
+    if word in others:
+        return 1.0, word
+    return max(((_word(word, each, register), each) for each in others), default=(0.0, ""))
+
+
+def _word(first: str, second: str, register: Register) -> float:
     """Say how far two words are the same, from 0 to 1."""
     if first == second:
         return 1.0
-    if words.parallels.get(first, frozenset()) & words.parallels.get(second, frozenset()):
+    parallels = register.words.parallels
+    if first in parallels and second in parallels and parallels[first] & parallels[second]:
         return 0.9
     if first[:2] != second[:2] or first.isdigit() or second.isdigit():
         return 0.0
-    if second in lemmas(first, words.inflection) or first in lemmas(second, words.inflection):
+    if second in register.memory.lemmas(first) or first in register.memory.lemmas(second):
         return 0.95
     if min(len(first), len(second)) < 6 or abs(len(first) - len(second)) > 3:
         return 0.0
@@ -125,19 +174,12 @@ def _word(first: str, second: str, words: Words) -> float:
     return ratio if ratio >= _MISSPELT else 0.0
 
 
-def _conflicts(wanted: Form, known: Form, register: Register) -> float:
+def _conflicts(wanted: Weighed, known: Weighed, register: Register) -> float:
     factor = 1.0
     if wanted.legal and known.legal and wanted.legal != known.legal:
         factor *= _LEGAL
-    if {e for e in wanted.core if e.isdigit()} != {e for e in known.core if e.isdigit()}:
+    if wanted.numbers != known.numbers:
         factor *= _NUMBERS
-    heads = (_head(wanted, register.words), _head(known, register.words))
-    if all(heads) and not _word(heads[0], heads[1], register.words):
+    if wanted.head and known.head and not _word(wanted.head, known.head, register):
         factor *= _HEADS
     return factor
-
-
-def _head(name: Form, words: Words) -> str:
-    """Give the last word that says what kind of organisation a name is of, if any."""
-    heads = [word for word in name.core if word in words.organisation]
-    return heads[-1] if heads else ""

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from hankegraafi.names.forms import MOST_WORDS, form, tokens
+from hankegraafi.names.forms import MOST_WORDS, Form, form, tokens
 from hankegraafi.names.inflection import phrases
-from hankegraafi.names.lookup import Found, Scored, keep, whole
+from hankegraafi.names.lookup import Found, Scored, keep, legal_kinds, whole
 from hankegraafi.names.register import MUNICIPALITY, Register
 from hankegraafi.names.wordlists import Words
 
 _BRACKETS = re.compile(r"^([^()]*[^()\s])\s*\(([^()]{1,200})\)\s*([^()]*)$")
 _BETWEEN = re.compile(r"\s*(?:[,;/|]|\s[-\u2013\u2014:]\s)\s*")
+_SIGNS = re.compile(r"[,;/|]|\s*[-\u2013\u2014]\s*")
 _MOST_CUTS = 4
 
 
@@ -74,7 +75,8 @@ def _units(
         for unit, second in units.items():
             if register.is_unit_of(unit, body):
                 kind = "unit" if sure else "unit-beside"
-                _add(unit, min(first, second), kind, found, register)
+                weaker = min(first, second)._replace(label=second.label)
+                _add(unit, weaker, kind, found, register)
 
 
 def _without_language(text: str, words: Words) -> tuple[str, bool]:
@@ -88,12 +90,13 @@ def _without_language(text: str, words: Words) -> tuple[str, bool]:
 
 def _body_before(text: str, found: Found, register: Register) -> None:
     """A known body's name with more words after it: Turun kaupungin sivistystoimiala."""
-    core = form(text, register.words).core
+    whole_name = register.memory.form(text)
+    core = whole_name.core
     if len(core) > MOST_WORDS:
         return
     for cut in range(len(core) - 1, 0, -1):
-        bodies = _known(core[:cut], register)
-        units = _known(core[cut:], register) if bodies else {}
+        bodies = _known(core[:cut], whole_name.legal, register)
+        units = _known(core[cut:], (), register) if bodies else {}
         _units(bodies, units, found, register, apart=False)
         for place, scored in bodies.items():
             if cut > 1 or register.organisations[place].kind != MUNICIPALITY:
@@ -111,12 +114,14 @@ def _rest(name: tuple[str, ...], rest: tuple[str, ...], text: str, words: Words)
     return "parenthesis" if sure else "part-of-body"
 
 
-def _known(core: tuple[str, ...], register: Register) -> Found:
+def _known(core: tuple[str, ...], legal: tuple[str, ...], register: Register) -> Found:
     found: Found = {}
     weight = register.words.weight
     for phrase, kinds in _phrases(core, register.words):
         for entry in register.names.get(" ".join(phrase), ()):
-            keep(entry.place, Scored(weight(kinds), kinds, entry.label), found)
+            costs = legal_kinds(Form(phrase, legal), entry, register) if legal else ()
+            every = (*kinds, *costs)
+            keep(entry.place, Scored(weight(every), every, entry.label), found)
     return found
 
 
@@ -134,6 +139,35 @@ def _add(place: int, scored: Scored, kind: str, found: Found, register: Register
         place,
         Scored(scored.score * register.words.evidence[kind].weight, kinds, scored.label),
         found,
+    )
+
+
+def in_two_languages(text: str, words: Words) -> tuple[str, ...]:
+    """Give the two halves of a name that says the same in two languages; none for others.
+
+    The first or last words of both must be the same in two languages, with nothing else apart by a
+    sign; or the second half begins with the name of its language.
+
+    >>> from hankegraafi.names.wordlists import load_words
+    >>> in_two_languages("Kemiönsaaren kunta - Kimitoöns kommun", load_words())
+    ('Kemiönsaaren kunta', 'Kimitoöns kommun')
+    """
+    for match in list(_SIGNS.finditer(text))[:_MOST_CUTS]:
+        left, right = text[: match.start()].strip(), text[match.end() :].strip()
+        plain, named = _without_language(right, words)
+        if left and (named or _says_the_same(left, right, words)):
+            return left, plain
+    return ()
+
+
+def _says_the_same(left: str, right: str, words: Words) -> bool:
+    if any(sign in each for each in (left, right) for sign in ",;/|"):
+        return False
+    first, second = (form(each, words).core for each in (left, right))
+    return any(
+        one != other and words.parallels[one] & words.parallels[other]
+        for one in {*first[:1], *first[-1:]} & words.parallels.keys()
+        for other in {*second[:1], *second[-1:]} & words.parallels.keys()
     )
 
 

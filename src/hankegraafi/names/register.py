@@ -11,6 +11,7 @@ from hankegraafi import vocab
 from hankegraafi.names import inflection
 from hankegraafi.names.forms import Reading, clean, expanded, form, tokens
 from hankegraafi.names.identifiers import Identifier, normal, scheme_of
+from hankegraafi.names.memory import Memory
 from hankegraafi.names.wordlists import Words
 
 MUNICIPALITY = "kind-municipality"
@@ -20,6 +21,8 @@ SCHOOL = "kind-school"
 FORMLESS = frozenset(
     f"kind-{each}" for each in ("municipality", "joint-authority", "ministry", "state-agency")
 )
+
+_PLAIN = ((), ("former-name",))
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -34,10 +37,11 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What is known of an organisation: preferred names first, then alternative and former ones.
+    """What is known of an organisation: preferred names first, then alternative ones.
 
     `kind` is the local name of a hanke:kind-… concept, `body` the IRI of the organisation it is a
-    unit of, `successors` the IRIs of those that have replaced it.
+    unit of, `successors` the IRIs of those that have replaced it. `former` names and `short` ones
+    (acronyms) prove less than the others.
     """
 
     iri: str
@@ -46,6 +50,15 @@ class Organisation:
     kind: str = ""
     body: str = ""
     successors: tuple[str, ...] = ()
+    former: tuple[Label, ...] = ()
+    short: tuple[Label, ...] = ()
+
+    @property
+    def names(self) -> Iterator[tuple[Label, tuple[str, ...]]]:
+        """All names, each with the kinds of evidence that it costs."""
+        yield from ((each, ()) for each in self.labels)
+        yield from ((each, ("former-name",)) for each in self.former)
+        yield from ((each, ("acronym",)) for each in self.short)
 
 
 class Entry(NamedTuple):
@@ -76,6 +89,7 @@ class Register:
     legal: tuple[frozenset[str], ...] = field(repr=False)
     entries: tuple[tuple[tuple[str, ...], Entry], ...] = field(repr=False)
     index: Mapping[str, tuple[int, ...]] = field(repr=False)
+    memory: Memory = field(repr=False, compare=False)
 
     def __contains__(self, iri: str) -> bool:
         return iri in self.places
@@ -124,7 +138,7 @@ def register_of(organisations: Iterable[Organisation], words: Words) -> Register
             names[" ".join(core)].append(entry)
             compact["".join(core)].append(entry)
             legal[place].update(entry.legal)
-            if not entry.kinds:
+            if entry.kinds in _PLAIN:
                 entries.append((core, entry))
         for town, entry in _towns(each, place, words):
             towns[town].append(entry)
@@ -141,6 +155,7 @@ def register_of(organisations: Iterable[Organisation], words: Words) -> Register
         legal=tuple(map(frozenset, legal)),
         entries=tuple(entries),
         index=_index(entries, words),
+        memory=Memory(words),
     )
 
 
@@ -219,6 +234,8 @@ def _together(organisations: Iterable[Organisation]) -> Iterator[Organisation]:
             kind=max(each.kind for each in several),
             body=max(each.body for each in several),
             successors=tuple(sorted({s for each in several for s in each.successors})),
+            former=tuple(sorted({label for each in several for label in each.former})),
+            short=tuple(sorted({label for each in several for label in each.short})),
         )
 
 
@@ -226,10 +243,10 @@ def _entries(
     each: Organisation, place: int, words: Words
 ) -> Iterator[tuple[tuple[str, ...], Entry]]:
     seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    for label in each.labels:
+    for label, cost in each.names:
         base = form(label.text, words)
         for found, kinds in (
-            (reading.form, reading.kinds)
+            (reading.form, (*cost, *reading.kinds))
             for reading in (Reading(base), *expanded(tokens(clean(label.text)), words))
         ):
             if found.core and (found.core, found.legal) not in seen:
@@ -239,10 +256,10 @@ def _entries(
 
 def _towns(each: Organisation, place: int, words: Words) -> Iterator[tuple[str, Entry]]:
     """Under which names of places a municipality is found: Turku, Åbo."""
-    for label in each.labels:
+    for label, cost in each.names:
         found = form(label.text, words)
         town, _ = town_of(found.core, words)
-        entry = Entry(place, found.legal, ("municipality",), label.text)
+        entry = Entry(place, found.legal, (*cost, "municipality"), label.text)
         if town:
             yield from ((name, entry) for name in town_names(town, words))
         elif each.kind == MUNICIPALITY and not found.legal:

@@ -6,15 +6,12 @@ is written there is kept and honoured at every later reading. The format is the 
 Sharing Ontological Mappings, with `evidence` and `decision` as declared extensions.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from hankegraafi import iris, vocab
-from hankegraafi.errors import DataError, FaultError
-from hankegraafi.names.forms import clean
+from hankegraafi import vocab
+from hankegraafi.names import sssom
 from hankegraafi.names.match import Candidate, Match
 from hankegraafi.names.wordlists import Words
 
@@ -22,8 +19,6 @@ ACCEPT, REJECT = "accept", "reject"
 SAME = "skos:exactMatch"
 WITHDRAWN = "dcterms:isReplacedBy"
 NOTHING = "sssom:NoTermFound"
-_MOST_BYTES = 64 << 20
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,15 @@ def withdrawal(subject: str, label: str, comment: str = "") -> Row:
     """Give the row that asks whether what has vanished from its source is to be withdrawn."""
     justification = "semapv:UnspecifiedMatching"
     return Row(
-        subject, _line(label), WITHDRAWN, NOTHING, "", justification, 0.0, "", _line(comment)
+        subject,
+        sssom.one_line(label),
+        WITHDRAWN,
+        NOTHING,
+        "",
+        justification,
+        0.0,
+        "",
+        sssom.one_line(comment),
     )
 
 
@@ -104,22 +107,8 @@ def read_review(path: Path, *, base: str) -> tuple[Row, ...]:
         DataError: it is broken; names the line.
         FaultError: it may not be read.
     """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise DataError("the file is larger than 64 MiB", path=path, way_out="Part it.")
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise DataError(
-            "the file is not UTF-8", path=path, line=line, way_out="Save it as UTF-8 text."
-        ) from error
-    except OSError as error:
-        raise FaultError(
-            f"{path} may not be read ({error.strerror})", way_out="Check its rights."
-        ) from error
-    return _parse(text, path, base)
+    text = sssom.read_text(path)
+    return _parse(text, path, base) if text or path.exists() else ()
 
 
 def decisions_of(rows: Iterable[Row]) -> Decisions:
@@ -149,13 +138,8 @@ def merged(found: Iterable[Row], before: Iterable[Row]) -> tuple[Row, ...]:
 def text_of(rows: Iterable[Row], *, base: str) -> str:
     """Give the text of a review file; `base` is what IRIs of ours begin with."""
     prefixes = "\n".join(f"#  {short}: {long}" for short, long in sorted(_prefixes(base).items()))
-    target = io.StringIO()
-    target.write(_HEADER.format(prefixes=prefixes, base=base))
-    writer = csv.writer(target, delimiter="\t", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=_order):
-        writer.writerow(_cells(row, base))
-    return target.getvalue()
+    head = _HEADER.format(prefixes=prefixes, base=base)
+    return sssom.written(head, COLUMNS, (_cells(row, base) for row in sorted(rows, key=_order)))
 
 
 _HEADER = """\
@@ -177,18 +161,7 @@ _PREFIXES = {
 
 
 def _prefixes(base: str) -> dict[str, str]:
-    return {**{kind: iris.thing(base, kind, "") for kind in iris.KINDS}, **_PREFIXES}
-
-
-def _short(iri: str, base: str) -> str:
-    """Write an IRI of ours as a CURIE; another stays whole."""
-    name = iris.split(iri, base)
-    return f"{name.kind}:{iri.removeprefix(iris.thing(base, name.kind, ''))}" if name else iri
-
-
-def _whole(curie: str, base: str) -> str:
-    kind, colon, name = curie.partition(":")
-    return iris.thing(base, kind, name) if colon and kind in iris.KINDS else curie
+    return {**sssom.kinds(base), **_PREFIXES}
 
 
 def _row(subject: str, label: str, candidate: Candidate, words: Words, language: str) -> Row:
@@ -197,10 +170,10 @@ def _row(subject: str, label: str, candidate: Candidate, words: Words, language:
     lexical = "semapv:LexicalMatching" if len(kinds) == 1 else "semapv:CompositeMatching"
     return Row(
         subject_id=subject,
-        subject_label=_line(label),
+        subject_label=sssom.one_line(label),
         predicate_id=SAME,
         object_id=candidate.iri,
-        object_label=_line(candidate.label),
+        object_label=sssom.one_line(candidate.label),
         mapping_justification=(
             "semapv:LexicalSimilarityThresholdMatching" if "similar" in kinds else lexical
         ),
@@ -210,89 +183,43 @@ def _row(subject: str, label: str, candidate: Candidate, words: Words, language:
     )
 
 
-def _line(text: str) -> str:
-    """A text on one line that no spreadsheet takes for a formula."""
-    line = clean(text)
-    return f"'{line}" if line.startswith(_FORMULA) else line
-
-
 def _order(row: Row) -> tuple[str, float, str, str]:
     return row.subject_id, -row.confidence, row.object_id, row.subject_label
 
 
-def _cells(row: Row, base: str) -> list[str]:
-    written = {name: getattr(row, name) for name in COLUMNS}
-    written["subject_id"] = _short(row.subject_id, base)
-    written["object_id"] = _short(row.object_id, base)
-    written["confidence"] = f"{row.confidence:.3f}".rstrip("0").rstrip(".")
-    return [written[name] for name in COLUMNS]
+def _cells(row: Row, base: str) -> dict[str, str]:
+    written = {name: str(getattr(row, name)) for name in COLUMNS}
+    written["subject_id"] = sssom.short(row.subject_id, sssom.kinds(base))
+    written["object_id"] = sssom.short(row.object_id, sssom.kinds(base))
+    written["confidence"] = sssom.number(row.confidence)
+    return written
 
 
 def _parse(text: str, path: Path, base: str) -> tuple[Row, ...]:
-    lines = list(io.StringIO(text, newline="\n"))
-    start = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    reader = csv.reader(lines[start:], delimiter="\t", strict=True)
     rows: dict[tuple[str, str], Row] = {}
     accepted: dict[str, int] = {}
-    try:
-        header = next(reader, [])
-        _check_header(header, path, start + 1)
-        for cells in reader:
-            line = start + reader.line_num
-            if not any(cells):
-                continue
-            row = _read_row(header, cells, path, line)
-            row = _with_iris(row, base)
-            if row.pair in rows:
-                raise _broken("the same pair stands here twice", path, line, "Take one away.")
-            if row.decision == ACCEPT and row.subject_id in accepted:
-                first = accepted[row.subject_id]
-                said = f"{row.subject_label!r} is accepted here and in line {first}"
-                raise _broken(said, path, line, "Accept one of them.")
-            if row.decision == ACCEPT:
-                accepted[row.subject_id] = line
-            rows[row.pair] = row
-    except csv.Error as error:
-        raise _broken(str(error), path, start + reader.line_num, _TABS) from error
+    for line, told in sssom.rows(text, path, COLUMNS):
+        row = _read_row(told, path, line, base)
+        if row.pair in rows:
+            said = "the same pair stands here twice"
+            raise sssom.broken(said, path, line, "Take one away.")
+        if row.decision == ACCEPT and row.subject_id in accepted:
+            first = accepted[row.subject_id]
+            said = f"{row.subject_label!r} is accepted here and in line {first}"
+            raise sssom.broken(said, path, line, "Accept one of them.")
+        if row.decision == ACCEPT:
+            accepted[row.subject_id] = line
+        rows[row.pair] = row
     return tuple(rows.values())
 
 
-def _with_iris(row: Row, base: str) -> Row:
-    subject, object_ = _whole(row.subject_id, base), _whole(row.object_id, base)
-    return replace(row, subject_id=subject, object_id=object_)
-
-
-def _check_header(header: list[str], path: Path, line: int) -> None:
-    missing = [name for name in COLUMNS if name not in header]
-    if missing or len(header) != len(set(header)):
-        what = f"the column {missing[0]} is missing" if missing else "a column stands twice"
-        raise _broken(what, path, line, _TABS)
-
-
-def _read_row(header: list[str], cells: list[str], path: Path, line: int) -> Row:
-    if len(cells) != len(header):
-        said = f"the row has {len(cells)} cells and the header {len(header)}"
-        raise _broken(said, path, line, _TABS)
-    told = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-    decision = told["decision"].casefold()
-    if decision not in ("", ACCEPT, REJECT):
-        said = f"{told['decision']!r} is no decision"
-        raise _broken(said, path, line, "Write accept or reject, or leave it empty.")
+def _read_row(told: Mapping[str, str], path: Path, line: int, base: str) -> Row:
+    decision = sssom.decision(told["decision"], (ACCEPT, REJECT), path, line)
     if not told["subject_id"] or not told["object_id"]:
-        raise _broken("an identifier is missing", path, line, "Write subject_id and object_id.")
-    try:
-        confidence = float(told["confidence"].replace(",", "."))
-    except ValueError:
-        confidence = -1.0
-    if not 0 <= confidence <= 1:
-        said = f"{told['confidence']!r} is no confidence"
-        raise _broken(said, path, line, "Write a number from 0 to 1.")
+        said = "an identifier is missing"
+        raise sssom.broken(said, path, line, "Write subject_id and object_id.")
+    confidence = sssom.confidence(told["confidence"], path, line)
     values = {name: told[name] for name in COLUMNS if name not in ("confidence", "decision")}
+    for name in ("subject_id", "object_id"):
+        values[name] = sssom.whole(values[name], sssom.kinds(base))
     return Row(**values, confidence=confidence, decision=decision)
-
-
-def _broken(what: str, path: Path, line: int, way_out: str) -> DataError:
-    return DataError(what, path=path, line=line, way_out=way_out)
-
-
-_TABS = "Save the file as tab-separated text with the columns that it had."

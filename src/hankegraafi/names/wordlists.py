@@ -68,14 +68,18 @@ class Threshold:
 class Words:
     """All that is known of names; words are case-folded, save `written` and `given_common`.
 
-    `legal` goes from the words of a legal form, as they follow each other, to the form; `written`
+    `legal` goes from the words of a legal form, as they follow each other, to the form, and
+    `legal_first` and `legal_last` are the words that these begin and end with; `written`
     holds the usual spellings of them. `parallels` numbers the sets of words that mean the same.
     `surnames_beside` and `surname_shapes` tell surnames beside first names only; `signs` and
     `single` are words that tell of a person beside a name.
-    Words of municipalities lead to what kind of municipality they tell of.
+    Words of municipalities lead to what kind of municipality they tell of; `towns` leads from the
+    name of a municipality to the one that it has in the other language.
     """
 
     legal: Mapping[tuple[str, ...], LegalForm]
+    legal_first: frozenset[str]
+    legal_last: frozenset[str]
     written: frozenset[str]
     inflection: Inflection
     threshold: Threshold
@@ -83,8 +87,11 @@ class Words:
     abbreviations: Mapping[str, tuple[tuple[str, ...], ...]]
     municipality_after: Mapping[str, str]
     municipality_before: Mapping[tuple[str, ...], str]
+    towns: Mapping[str, str]
     languages: tuple[str, ...]
     small: frozenset[str]
+    public: frozenset[str]
+    public_ends: tuple[str, ...]
     parallels: Mapping[str, frozenset[int]]
     named_after: frozenset[str]
     named_after_ends: tuple[str, ...]
@@ -135,6 +142,8 @@ def _words(
     cased = frozenset(name for part in given["names"].values() for name in part)
     return Words(
         legal=_legal(legal),
+        legal_first=frozenset(words[0] for words in _legal(legal)),
+        legal_last=frozenset(words[-1] for words in _legal(legal)),
         written=frozenset(each for form in legal.values() for each in form["written"]),
         inflection=Inflection(
             endings=tuple(inflection["endings"]),
@@ -157,8 +166,11 @@ def _words(
             for kind, row in names["municipalities"].items()
             for word in row["before"]
         },
+        towns=_both_ways(names["towns"]["pairs"]),
         languages=tuple(names["languages"]["words"]),
         small=frozenset(names["small"]["words"]),
+        public=frozenset(names["public"]["words"]),
+        public_ends=tuple(names["public"]["ends"]),
         parallels=_parallels(names["parallels"]["sets"]),
         named_after=frozenset(names["organisations"]["named_after"]),
         named_after_ends=tuple(
@@ -189,6 +201,11 @@ def _split(text: str) -> list[str]:
 
 def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((left, right) for left, right in rows)
+
+
+def _both_ways(rows: list[list[str]]) -> dict[str, str]:
+    named = ([each.replace(":", " ") for each in row] for row in rows)
+    return {one: other for row in named for one, other in (row, reversed(row))}
 
 
 def _legal(table: dict[str, Any]) -> dict[tuple[str, ...], LegalForm]:
