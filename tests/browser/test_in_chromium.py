@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/",
     "/validate",
+    "/search?q=johtaminen",
+    "/search?q=zzzz&year=1066",
     "/page/project",
     "/page/project?q=osaaminen&year=2016",
     "/page/project/vertaansa-vailla",

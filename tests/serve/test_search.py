@@ -1,0 +1,198 @@
+"""/search: a page for people and JSON for programs, with facets, snippets and near words."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.serve.conftest import Serving
+from tests.support.seeds import seeds
+
+from hankegraafi.records import LANGUAGES
+from hankegraafi.release import Release, open_release
+from hankegraafi.release.gate import build_folder
+from hankegraafi.search.opened import FILE
+
+BASE = "https://w3id.org/hankegraafi/"
+PAGE = {"Accept": "text/html"}
+POMO = f"{BASE}id/project/pomo"
+
+
+def searched(client: httpx.Client, query: str) -> dict[str, object]:
+    response = client.get(f"/search?{query}", headers={"Accept": "application/json"})
+    assert (200, "application/json") == (response.status_code, response.headers["content-type"])
+    found: dict[str, object] = response.json()
+    return found
+
+
+def iris(client: httpx.Client, query: str) -> set[str]:
+    results = searched(client, query)["results"]
+    assert isinstance(results, list)
+    return {each["iri"] for each in results}
+
+
+@pytest.mark.parametrize("text", ["johtaminen", "ledarskap", "leadership", "muutosjohtajuus"])
+def test_words_find_a_project_in_every_language(client: httpx.Client, text: str) -> None:
+    assert POMO in iris(client, f"q={text}")
+
+
+def test_a_result_says_what_it_is_and_why(client: httpx.Client) -> None:
+    found = searched(client, "q=valmennus&type=project&lang=fi")
+    results = found["results"]
+    assert isinstance(results, list)
+    first = next(each for each in results if each["iri"] == POMO)
+
+    assert ("project", "/page/project/pomo?lang=fi") == (first["kind"], first["page"])
+    assert "result" == first["snippet"]["field"]
+    assert {"text": "valmennus", "match": True} in first["snippet"]["parts"]
+    assert first["label"] == "".join(each["text"] for each in first["parts"])
+
+
+def test_facets_lead_on_and_back(client: httpx.Client) -> None:
+    found = searched(client, "q=johtaminen&type=project")
+    facets = found["facets"]
+    assert isinstance(facets, dict)
+    for each in facets["organisation"]:
+        narrowed = searched(client, f"q=johtaminen&type=project&organisation={each['value']}")
+        assert each["count"] == narrowed["total"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "organisation=tampereen-seudun-ammattiopisto-tredu",
+        f"organisation={BASE}id/organisation/tampereen-seudun-ammattiopisto-tredu",
+        "municipality=837&year=2019",
+        "theme=http://www.yso.fi/onto/yso/p9700&role=coordinator",
+    ],
+)
+def test_facets_are_written_short_or_whole(client: httpx.Client, query: str) -> None:
+    assert f"{BASE}id/project/parasta-johtamista-lansi" in iris(client, f"{query}&type=project")
+
+
+def test_json_has_an_address_of_its_own(client: httpx.Client) -> None:
+    found = client.get("/search.json?q=johtaminen", headers=PAGE)
+
+    assert "application/json" == found.headers["content-type"]
+    assert searched(client, "q=johtaminen") == found.json()
+    assert 406 == client.get("/search?q=a", headers={"Accept": "image/png"}).status_code
+
+
+def test_pages_follow_each_other(client: httpx.Client) -> None:
+    first = searched(client, "q=")
+    seen = []
+    following = "/search?q="
+    while following:
+        page = client.get(following, headers={"Accept": "application/json"}).json()
+        seen += [each["iri"] for each in page["results"]]
+        following = page["next"]
+
+    assert len(seen) == first["total"] == len(set(seen))
+    assert 404 == client.get("/search?q=&page=500").status_code
+    assert 404 == client.get("/search?q=&page=0").status_code
+    assert 404 == client.get("/search?q=&page=x").status_code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_speaks_the_readers_language(client: httpx.Client, language: str) -> None:
+    page = client.get(f"/search?q=johtaminen&lang={language}", headers=PAGE)
+
+    assert (200, language) == (page.status_code, page.headers["content-language"])
+    assert "<mark>" in page.text
+    assert (
+        304
+        == client.get(
+            f"/search?q=johtaminen&lang={language}",
+            headers=PAGE | {"If-None-Match": page.headers["etag"]},
+        ).status_code
+    )
+
+
+def test_the_page_marks_and_escapes(client: httpx.Client) -> None:
+    page = client.get(
+        "/search", params={"q": '"><script>alert(1)</script>', "lang": "fi"}, headers=PAGE
+    )
+
+    assert 200 == page.status_code
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert(1)" in page.text
+
+
+def test_near_words_are_offered(client: httpx.Client) -> None:
+    found = searched(client, "q=mentorointti")
+
+    assert (0, True) == (found["total"], "mentorointi" in str(found["near"]))
+    page = client.get("/search?q=mentorointti&lang=sv", headers=PAGE)
+    assert "Menade du" in page.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "NEAR(", "name:a", "'; DROP TABLE thing;--", "a" * 9_000, "\x00\x1b", "*", "-", "( OR )"],
+)
+def test_hostile_text_finds_nothing_or_something(client: httpx.Client, text: str) -> None:
+    response = client.get("/search", params={"q": text}, headers={"Accept": "application/json"})
+
+    assert 200 == response.status_code
+
+
+def test_a_text_beyond_all_measure_is_refused(client: httpx.Client) -> None:
+    response = client.get("/search", params={"q": "a" * 10_001})
+
+    assert 400 == response.status_code
+    assert "10000" in response.text
+
+
+def test_values_that_nobody_has_find_nothing_and_can_be_taken_away(client: httpx.Client) -> None:
+    page = client.get("/search?q=johtaminen&year=1066&funder=nobody&lang=fi", headers=PAGE)
+
+    assert 200 == page.status_code
+    assert "/search?q=johtaminen&amp;funder=nobody&amp;lang=fi" in page.text
+    assert 400 == client.get("/search?type=person").status_code
+
+
+def test_every_page_has_the_box(client: httpx.Client) -> None:
+    for path in ("/", "/page/project", "/sparql", "/nothing"):
+        page = client.get(path, headers=PAGE)
+        assert '<form class="find" action="/search" method="get" role="search"' in page.text
+
+
+@pytest.fixture(scope="module")
+def two(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """A server with an earlier release; its address, and the version of that release."""
+    room = tmp_path_factory.mktemp("two")
+    data = seeds(room / "data")
+    first, _ = build_folder(data, room / "releases")
+    themes = data / "themes.ttl"
+    themes.write_text(themes.read_text().replace('"mentorointi"', '"mentorointi ja tuki"'))
+    second, _ = build_folder(data, room / "releases")
+    with serving(second) as address:
+        yield [address, first.version, second.version]
+
+
+def test_an_earlier_release_says_where_to_search(two: list[str]) -> None:
+    address, first, second = two
+    for path in ("/search?q=a", "/search.json?q=a", "/suggest?q=a"):
+        refused = httpx.get(f"{address}/release/{first}{path}")
+        assert (404, "application/problem+json") == (
+            refused.status_code,
+            refused.headers["content-type"],
+        )
+        assert "SPARQL" in refused.json()["way_out"]
+        assert path in refused.json()["way_out"]
+        assert 200 == httpx.get(f"{address}/release/{second}{path}").status_code
+
+
+def test_a_release_without_an_index_is_served_but_not_searched(
+    serving: Serving, release: Release, tmp_path: Path
+) -> None:
+    copy = tmp_path / release.version
+    shutil.copytree(release.path, copy)
+    for name in (FILE, "search.json"):
+        (copy / name).unlink()
+    with serving(open_release(tmp_path, release.version)) as address:
+        assert 200 == httpx.get(f"{address}/page/project/pomo").status_code
+        refused = httpx.get(f"{address}/search?q=a")
+        assert 503 == refused.status_code
+        assert "hankegraafi build" in refused.json()["way_out"]
