@@ -7,7 +7,7 @@ SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-pages fuzz clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-pages bench-links fuzz clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,11 +68,16 @@ large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhood
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)
 
+bench-links: .venv/.dev ## measure how well and how fast registries are matched (writes a table)
+	$(BIN)/python -m benchmarks.links $(SHARED)
+
 bench: .venv/.dev ## measure reading, publishing, validation, and servers beside others (needs wrk; three hours; writes tables)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.publishing
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks
 
 fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)

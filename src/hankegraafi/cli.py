@@ -19,6 +19,7 @@ from hankegraafi.change_commands import changes, patch
 from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.harvest_commands import publish_check
+from hankegraafi.link_commands import link
 from hankegraafi.new_command import new
 from hankegraafi.options import (
     DATA,
@@ -200,10 +201,10 @@ def build(
     as_json: bool,
 ) -> int:
     """Check a data folder and build it into a release; only a release that passes is served."""
-    from hankegraafi.release.gate import build_folder
+    from hankegraafi.release.gate import Outcome, build_folder
 
     now, folder = click.get_current_context().meta[NOW], releases or settings.releases
-    release, fresh = build_folder(
+    release, outcome = build_folder(
         data or settings.data,
         folder,
         base=base,
@@ -214,10 +215,11 @@ def build(
     terminal.warn_of_clock(folder, now)
     if as_json:
         terminal.print_json(
-            terminal.release_record(release, current=release.version) | {"new": fresh}
+            terminal.release_record(release, current=release.version)
+            | {"new": outcome is Outcome.BUILT}
         )
     else:
-        click.echo(terminal.release_line(release, fresh=fresh))
+        click.echo(terminal.release_line(release, outcome.value))
     return 0
 
 
@@ -338,6 +340,7 @@ def show(
 cli.add_command(new)
 cli.add_command(source)
 cli.add_command(page)
+cli.add_command(link)
 cli.add_command(releases)
 cli.add_command(rename)
 cli.add_command(merge)

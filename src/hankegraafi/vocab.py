@@ -76,8 +76,9 @@ _REUSED_PROPERTIES = """adms:identifier dcat:contactPoint dcat:endDate dcat:keyw
     prov:wasDerivedFrom prov:wasGeneratedBy rdf:object rdf:predicate rdf:subject rdf:type
     schema:mentions schema:sha256 schema:version skos:altLabel skos:changeNote skos:closeMatch
     skos:definition skos:exactMatch skos:hasTopConcept skos:inScheme skos:notation
-    skos:prefLabel skos:topConceptOf sssom:confidence vcard:hasEmail vcard:hasURL
-    void:uriSpace""".split()
+    skos:prefLabel skos:topConceptOf sssom:confidence sssom:curation_rule_text
+    sssom:mapping_justification sssom:mapping_tool sssom:mapping_tool_version sssom:object_label
+    sssom:subject_label vcard:hasEmail vcard:hasURL void:uriSpace""".split()
 
 _DATATYPES = """rdf:langString xsd:boolean xsd:date xsd:dateTime xsd:decimal xsd:gYear
     xsd:gYearMonth xsd:integer xsd:string""".split()
@@ -113,6 +114,9 @@ PROPERTIES = frozenset(map(expand, _REUSED_PROPERTIES)) | {
 INDIVIDUALS = frozenset(HANKE + name for name in HANKE_SCHEMES | HANKE_CONCEPTS)
 DATATYPES = frozenset(map(expand, _DATATYPES))
 TERMS = CLASSES | PROPERTIES | INDIVIDUALS
+
+ENDED = frozenset(map(expand, ("dcterms:isReplacedBy", "owl:deprecated")))
+"""The properties of a tombstone: of a thing that was replaced or withdrawn."""
 
 
 def term(name: str) -> str:

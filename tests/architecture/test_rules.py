@@ -26,6 +26,8 @@ SHARED = {
     "queries",
     "parallel",
     "wordfiles",
+    "locks",
+    "addresses",
 }
 STDLIB_ONLY = SHARED
 MAY_IMPORT = {
@@ -57,7 +59,7 @@ MAY_IMPORT = {
     "check": {"rdf"},
     "release": {"check", "rdf", "search"},
     "store": {"rdf", "release"},
-    "serve": {"store", "rdf", "release", "search"},
+    "serve": {"store", "rdf", "release", "search", "names"},
 }
 TREES = {path: ast.parse(path.read_text()) for path in MODULES}
 

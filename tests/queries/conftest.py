@@ -8,8 +8,8 @@ from hankegraafi.rdf.read import read_folder
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    """The shipped data without the list, and the concept schemes, as the service holds them."""
-    data = read_folder(seeds(tmp_path_factory.mktemp("seeds") / "data"))
+    """The shipped data without the list but with its links, and the concept schemes."""
+    data = read_folder(seeds(tmp_path_factory.mktemp("seeds") / "data", linked=True))
     assert data.broken == ()
     store = ox.Store()
     store.extend(data.quads())

@@ -154,7 +154,20 @@ CASES = {
         """,
         {"project:parasta-johtamista-lansi": "project:kvarken"},
     ),
-    "competency/cq29_elsewhere_on_the_web": Case("fonden | Fonden | homepage | "),
+    "competency/cq29_elsewhere_on_the_web": Case("""
+        fonden | Fonden | homepage |
+        opetushallitus | Utbildningsstyrelsen | owl#sameAs | oph
+        opetushallitus | Utbildningsstyrelsen | owl#sameAs | 00ktq1636
+    """),
+    "competency/cq43_funders_in_other_registries": Case(
+        "opetushallitus | Utbildningsstyrelsen | oph | | | | |\n"
+        "opetushallitus | Utbildningsstyrelsen | 00ktq1636 | Agency | LexicalMatching "
+        "| samma namn | 0.95 | page-a"
+    ),
+    "competency/cq44_when_and_how_links_were_made": Case(
+        "opetushallitus | Utbildningsstyrelsen | Agency | 2026-11-01 | linker | 2"
+    ),
+    "competency/cq45_sets_of_links": Case("links-ror | Länkar: ROR | | | | 64"),
     "competency/cq33_focus_areas_stated_and_named": Case("kvarken | Kvarken | | 3 | 1"),
     "competency/cq34_aims_and_reforms": Case("""
         kvarken | Kvarken | Skolreformen | false

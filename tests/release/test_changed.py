@@ -61,6 +61,11 @@ CHANGES = {
         f"<{BASE}id/organisation/organisaatio-1> a <{BASE}ns#Organisation> .\n",
     ),
     "the class of many": replaced("programmes/ohjelma-3.ttl", LABEL, f"{LABEL}Uusi "),
+    "a project less": added(
+        "projects/hanke-15.ttl",
+        f"<{BASE}id/project/hanke-15> <http://purl.org/dc/terms/isReplacedBy> "
+        f"<{BASE}id/project/hanke-16> .\n",
+    ),
     "nothing but the layout": added("projects/hanke-17.ttl", "# a comment\n"),
     "the catalogue": added(
         "catalogue.ttl",
@@ -70,7 +75,7 @@ CHANGES = {
 }
 
 
-SOME = frozenset({"a name", "a project more", "what a source says"})
+SOME = frozenset({"a name", "a project more", "a project less", "what a source says"})
 """Those that are tried each time; all are by `make large-test`."""
 
 

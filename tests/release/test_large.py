@@ -69,7 +69,7 @@ def test_a_folder_beyond_the_bound_is_built_as_a_stream(
     release, fresh = gate.build_folder(data, tmp_path)
     again, fresh_again = gate.build_folder(data, tmp_path, if_changed=True)
 
-    assert (True, False) == (fresh, fresh_again)
+    assert (gate.Outcome.BUILT, gate.Outcome.UNCHANGED) == (fresh, fresh_again)
     assert LINES == {path.name for path in (release.path / "dumps").iterdir()}
     assert release.version == again.version == current_version(tmp_path)
 

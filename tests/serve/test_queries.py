@@ -34,7 +34,7 @@ LISTS_ONLY = {
     "organisation_received_by_year",
 }
 EMPTY_ON_SHIPPED_DATA = {
-    *("project_budget", "project_below", "predecessors", "succession"),
+    *("project_budget", "project_below", "predecessors", "succession", "thing_links"),
     *LISTS_ONLY,
 }
 OTHERS = {

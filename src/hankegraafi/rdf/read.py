@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
+from hankegraafi.rdf.derived import out_of_step
 from hankegraafi.rdf.lines import locate
 from hankegraafi.rdf.nesting import bound_turtle
 from hankegraafi.rdf.together import refuse_unfinished
@@ -223,11 +224,19 @@ def rebase(quads: Iterable[ox.Quad], old: str, new: str) -> Iterator[ox.Quad]:
 
 
 def base_of(folder: Path) -> tuple[str, list[DataError]]:
-    """Give the base of a data folder, and what is wrong with what it declares."""
+    """Give the base of a data folder, and what is wrong with what it declares or is made from.
+
+    Raises:
+        FaultError: a file may not be read.
+    """
     try:
-        return declared_base(folder / CATALOGUE), []
+        made = out_of_step(folder)
+    except OSError as error:
+        raise _unreadable(error) from error
+    try:
+        return declared_base(folder / CATALOGUE), made
     except DataError as error:
-        return vocab.DEFAULT_BASE, [error]
+        return vocab.DEFAULT_BASE, [error, *made]
 
 
 def declared_base(catalogue: Path) -> str:

@@ -14,11 +14,13 @@ from hankegraafi.records import Finding, Severity
 from hankegraafi.release.content import Content, count_findings, gather
 from hankegraafi.release.draft import GZIP, Entry, add, copies, finish, list_store, write_manifest
 from hankegraafi.release.history import BEGINNING
+from hankegraafi.release.index import index, restore_search
 from hankegraafi.release.inputs import Inputs, digest_of, read_inputs
+from hankegraafi.release.links import TRIPLES, links_in
 from hankegraafi.release.opened import Release, open_release
 from hankegraafi.release.packing import compressed
 from hankegraafi.release.place import drafted, is_whole
-from hankegraafi.release.since import Since, guard_published, release_before
+from hankegraafi.release.since import Since, guard_again, guard_published, release_before
 from hankegraafi.release.succession import refuse_other_base
 from hankegraafi.release.tables import write_tables
 
@@ -40,6 +42,7 @@ STEPS = (
     "copy",
     "store",
     "tables",
+    "index",
     "manifest",
     "sync",
     "publish",
@@ -89,6 +92,10 @@ def build(
         if not is_whole(releases, content.version):
             draft.mkdir()
             _fill(draft, content, quads, inputs, count_findings(findings), step, before)
+        elif before:
+            guard_again(before, open_release(releases, content.version))
+        if not draft.exists():
+            restore_search(open_release(releases, content.version))
         finish(draft, releases, content.version, built, step, now)
     if progress:
         progress("done", len(STEPS), len(STEPS))
@@ -147,10 +154,12 @@ def _fill(
     list_store(draft)
     guard_published(draft, content.version, content.base, before)
     if since:
-        since.refuse_vanished()
+        since.guard()
         since.carry(content.version)
     step("tables")
     files += write_tables(draft, base=content.base, version=content.version, inputs=inputs)
+    step("index")
+    index(draft, since, base=content.base, version=content.version)
     step("manifest")
     write_manifest(draft, content, findings, files)
 
@@ -173,6 +182,9 @@ def _dumps(
         yield add(draft, path, text, media_type=each.media_type, describes=describes)
         packed = add(draft, f"{path}.gz", compressed(text), media_type=GZIP, describes=describes)
         yield packed | {"compressed": path}
+        if each is formats.NTRIPLES:
+            links = b"".join(links_in(text.splitlines(keepends=True), base))
+            yield add(draft, TRIPLES, links, media_type=each.media_type, describes="links")
 
 
 def _store(draft: Path, quads: Sequence[ox.Quad]) -> None:

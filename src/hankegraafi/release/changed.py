@@ -30,6 +30,7 @@ from hankegraafi.release.changes.patch import ADDED, REMOVED, Row
 from hankegraafi.release.content import check_text
 from hankegraafi.release.counting import Side, parts, recounted
 from hankegraafi.release.draft import NQUADS, NTRIPLES, Entry
+from hankegraafi.release.links import TRIPLES, links_in
 from hankegraafi.release.made import Made, Task
 from hankegraafi.release.memory import Memory, Seen
 from hankegraafi.release.opened import Release
@@ -66,6 +67,7 @@ def make(task: Task, memory: Memory, files: Mapping[str, Seen], rules: str) -> M
         or memory.fact("rules") != f"{rules} {task.declared}".encode()
         or before.base != task.base
         or before.left_out
+        or not (before.path / TRIPLES).is_file()
         or len(named) > max(_FEW, _SHARE * len(files))
     ):
         return None
@@ -227,6 +229,9 @@ class _Change:
         )
         removed, added = curated
         splice(before / NTRIPLES, draft / NTRIPLES, removed=removed, added=added)
+        (draft / TRIPLES).parent.mkdir(parents=True, exist_ok=True)
+        gone, come = (links_in(some, self.task.base) for some in (removed, added))
+        splice(before / TRIPLES, draft / TRIPLES, removed=gone, added=come)
         link_store(old.store, new.store)
         change_store(new.store, removed=delta.removed, added=delta.added)
 

@@ -11,6 +11,7 @@ from hankegraafi.release.files import json_bytes, sha256_of, sync_tree, write
 from hankegraafi.release.history import HISTORY, followed, read_history, until, written
 from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.keeping import pack_others, unpack
+from hankegraafi.release.links import under_base
 from hankegraafi.release.opened import BUILD, MANIFEST, STORE, current_version, open_release
 from hankegraafi.release.place import point, publish, replace
 from hankegraafi.release.sealed import seal
@@ -25,6 +26,7 @@ _MEDIA_TYPES = {
     ".jsonld": formats.JSONLD.media_type,
     ".json": "application/json",
     ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
 }
 
 
@@ -50,6 +52,8 @@ def copies(draft: Path, content: Content, inputs: Inputs) -> Iterator[Entry]:
     turtle = formats.TURTLE.media_type
     for describes, (path, text) in inputs.copied():
         media_type = _MEDIA_TYPES.get(Path(path).suffix, turtle)
+        if describes == "mappings":
+            text = under_base(text, content.base)
         yield add(draft, path, text, media_type=media_type, describes=describes)
     findings = content.findings
     yield add(draft, "findings.json", findings, media_type="application/json", describes="findings")

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from hankegraafi import __version__, vocab
 from hankegraafi.errors import DataError, FaultError
 from hankegraafi.rdf.read import DataFolder, read_turtle
+from hankegraafi.release.links import MAPPINGS, read_mappings
 
 ONTOLOGY_GRAPH = vocab.HANKE.removesuffix("#")
 CONTEXT = "context.jsonld"
@@ -37,6 +38,7 @@ class Inputs:
     shapes: tuple[File, ...]
     checks: tuple[File, ...] = ()
     readings: tuple[File, ...] = ()
+    mappings: tuple[File, ...] = ()
 
     def copied(self) -> Iterator[tuple[str, File]]:
         """Go through what is copied: (what it describes, file)."""
@@ -45,6 +47,7 @@ class Inputs:
         yield "context", self.context
         yield from (("shapes", file) for file in self.shapes)
         yield from (("reading", file) for file in self.readings)
+        yield from (("mappings", file) for file in self.mappings)
 
     def json_context(self) -> Mapping[str, Any]:
         """Give the JSON-LD context.
@@ -74,9 +77,11 @@ class Inputs:
 def read_inputs(data: Path, *, ontology: Path, shapes: Path, checks: Path | None = None) -> Inputs:
     """Read the folders of the ontology, the shapes and, where given, the checks.
 
-    Of the data folder come the reports of how its lists were read, and what was rejected of them.
+    Of the data folder come the reports of how its lists were read, what was rejected of them, and
+    the links to other registries with their reasons.
 
     Raises:
+        DataError: the files of links do not go together.
         FaultError: a file may not be read, or there is no context.
     """
     return Inputs(
@@ -90,7 +95,19 @@ def read_inputs(data: Path, *, ontology: Path, shapes: Path, checks: Path | None
             for name in READINGS
             for path in sorted(data.glob(f"sources/*/{name}"))
         ),
+        mappings=_mappings(data),
     )
+
+
+def _mappings(data: Path) -> tuple[File, ...]:
+    """Give all links with their reasons as one file; none where the data has no links."""
+    try:
+        text = read_mappings(data)
+    except OSError as error:
+        raise FaultError(
+            f"{error.filename} may not be read ({error.strerror})", way_out="Check its rights."
+        ) from error
+    return ((MAPPINGS, text),) if text else ()
 
 
 def input_digest(files: Mapping[str, str], inputs: Inputs, *, base: str | None) -> str:
@@ -102,7 +119,7 @@ def input_digest(files: Mapping[str, str], inputs: Inputs, *, base: str | None) 
         base: what was asked for; None stands for the base that the data declares.
     """
     data = [(f"data/{path}", text.encode()) for path, text in sorted(files.items())]
-    return digest([*data, *_rules(inputs, base), *inputs.readings])
+    return digest([*data, *_rules(inputs, base), *inputs.readings, *inputs.mappings])
 
 
 def rules_digest(inputs: Inputs, *, base: str | None) -> str:

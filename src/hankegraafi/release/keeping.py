@@ -1,7 +1,8 @@
 """Earlier releases: packed into less room, kept on purpose, or pruned.
 
 A release that is no longer the current one is packed: files that are there compressed too are
-left out, and are unpacked when somebody asks for them. Nothing that it can be asked is lost.
+left out, and are unpacked when somebody asks for them. Nothing that it can be asked with SPARQL is
+lost; its index for searching is left out as well, and is made anew where it is current once more.
 Which releases are kept on purpose stands in `kept.json`, beside them.
 """
 
@@ -19,6 +20,7 @@ from hankegraafi.release.files import json_bytes, sha256_of, sync, write
 from hankegraafi.release.history import read_history
 from hankegraafi.release.opened import (
     PACKED,
+    SEARCH,
     Release,
     current_version,
     list_releases,
@@ -28,6 +30,7 @@ from hankegraafi.release.opened import (
     versions,
 )
 from hankegraafi.release.place import locked, take_away
+from hankegraafi.search.opened import FILE
 
 KEPT = "kept.json"
 
@@ -37,7 +40,7 @@ _CHUNK = 1 << 20
 
 
 def pack(release: Release) -> int:
-    """Leave out the files of a release that its compressed ones hold; give the bytes set free.
+    """Leave out the files that compressed ones hold, and the index; give the bytes set free.
 
     What is left out is written down first, so a release that is packed in part opens as well.
 
@@ -45,7 +48,8 @@ def pack(release: Release) -> int:
         OSError: the folder cannot be written.
     """
     left_out = sorted(twins(release.manifest))
-    there = [release.path / path for path in left_out if (release.path / path).exists()]
+    unneeded = (*left_out, SEARCH, FILE)
+    there = [release.path / path for path in unneeded if (release.path / path).exists()]
     if release.left_out != frozenset(left_out):
         _replace(release.path / PACKED, {"left_out": left_out})
     freed = sum(path.stat().st_blocks * _BLOCK for path in there)

@@ -37,7 +37,9 @@ from hankegraafi.release.draft import (
     write_manifest,
 )
 from hankegraafi.release.history import BEGINNING
+from hankegraafi.release.index import index, restore_search
 from hankegraafi.release.inputs import input_digest, read_inputs, rules_digest
+from hankegraafi.release.links import TRIPLES, is_link
 from hankegraafi.release.made import Made, Task
 from hankegraafi.release.memory import MEMORY, Memory, Seen, new_memory, opened_memory
 from hankegraafi.release.opened import Release, open_release
@@ -97,6 +99,7 @@ def build_large(
         built = {"inputs": input_digest(digests, inputs, base=base)}
         if is_whole(releases, content):
             remove(draft)
+            restore_search(open_release(releases, content))
         finish(draft, releases, content, built, partial(task.tell, done=0, total=1), now)
         made.keep(content)
     return open_release(releases, content)
@@ -119,10 +122,12 @@ def _publish_to(draft: Path, task: Task, made: Made) -> str:
     files = [*_dumps(draft), *copies(draft, content, task.inputs)]
     guard_published(draft, content.version, task.base, task.before)
     if made.since:
-        made.since.refuse_vanished()
+        made.since.guard()
         made.since.carry(content.version)
     task.tell("tables", 0, 1)
     files += made.tables(content.version)
+    task.tell("index", 0, 1)
+    index(draft, made.since, base=task.base, version=content.version)
     list_store(draft)
     counts = {each.word: n for each, n in made.found.counts.items()}
     write_manifest(draft, content, counts, files)
@@ -136,6 +141,7 @@ def _dumps(draft: Path) -> Iterator[Entry]:
         yield entry(draft, path, media_type=form.media_type, describes=describes)
         packed = entry(draft, f"{path}.gz", media_type=GZIP, describes=describes)
         yield packed | {"compressed": path}
+    yield entry(draft, TRIPLES, media_type=formats.NTRIPLES.media_type, describes="links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,17 +237,21 @@ class _Whole:
         """Write what the data and the ontology say, line by line; give the counts."""
         task = self.task
         (task.draft / NQUADS).parent.mkdir()
+        (task.draft / TRIPLES).parent.mkdir()
         counts, size = Counts(task.base), data.stat().st_size
         with (
             data.open("rb") as said,
             (task.draft / NQUADS).open("xb") as dataset,
             (task.draft / NTRIPLES).open("xb") as curated,
+            (task.draft / TRIPLES).open("xb") as links,
         ):
             for line, is_data in _joined(said, own, memory):
                 check_text(line)
                 dataset.write(line)
                 if counts.count(line, is_data=is_data):
                     curated.write(line)
+                    if is_link(line, task.base):
+                        links.write(line)
                 if counts.quads % _TOLD == 0:
                     task.tell("MB written", dataset.tell() >> 20, size >> 20)
         return counts.told()

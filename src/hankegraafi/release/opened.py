@@ -3,7 +3,8 @@
 A release is looked at quickly: every file has the size that it was written with, and the time too;
 a file whose time is another one, as in a copy, is read and its digest compared. The sizes and
 digests stand in `manifest.json`, in `store.json` and, for these two, in `sealed.json`, which
-knows the times (see `release.sealed`). Where a release has no seal, every file is read.
+knows the times (see `release.sealed`). Where a release has no seal, every file is read. The index
+for searching can be made anew at any time, so it has a list of its own, `search.json`.
 """
 
 import json
@@ -21,6 +22,7 @@ STORE = "store.json"
 BUILD = "build.json"
 SEAL = "sealed.json"
 PACKED = "packed.json"
+SEARCH = "search.json"
 
 _BUILD_ONE = "Build one with: hankegraafi build"
 _BUILD_ANEW = "Build it anew with: hankegraafi build"
@@ -75,6 +77,7 @@ def open_release(releases: Path, version: str = CURRENT, *, verify: bool = False
         raise _broken(path / MANIFEST, f"is not the manifest of {name}")
     left_out = _left_out(path, manifest)
     sealed, written = _seal(path)
+    written |= _written(path / SEARCH)
     for listed in (*listed_files(path, manifest), *sealed):
         if listed.path not in left_out:
             _check(path, listed, None if verify else written.get(listed.path))
@@ -116,13 +119,14 @@ def current(releases: Path) -> Release | None:
 
 
 def listed_files(release: Path, manifest: Mapping[str, Any]) -> list[Listed]:
-    """Give the files of a release that its manifest lists, and those of its store.
+    """Give the files of a release that its manifest lists, those of its store, and its index.
 
     Raises:
         ReleaseError: a list is missing, or is none.
     """
-    store = release / STORE
-    return _files(release / MANIFEST, manifest) + _files(store, _read(store))
+    store, search = release / STORE, release / SEARCH
+    own = _files(release / MANIFEST, manifest) + _files(store, _read(store))
+    return own + (_files(search, _read(search)) if search.exists() else [])
 
 
 def seal_times(release: Path) -> dict[str, int]:
@@ -185,10 +189,16 @@ def _seal(release: Path) -> tuple[list[Listed], dict[str, int]]:
     seal = release / SEAL
     if not seal.exists():
         return [], {}
-    told = _read(seal)
-    if not isinstance(told.get("written"), dict):
-        raise _broken(seal, "is broken")
-    return _files(seal, told), told["written"]
+    written = _written(seal)
+    return _files(seal, _read(seal)), written
+
+
+def _written(path: Path) -> dict[str, int]:
+    """Give when each file was written, as a list says; empty where there is no such list."""
+    told = _read(path).get("written") if path.exists() else {}
+    if not isinstance(told, dict):
+        raise _broken(path, "is broken")
+    return dict(told)
 
 
 def _left_out(release: Path, manifest: Mapping[str, Any]) -> frozenset[str]:

@@ -16,12 +16,14 @@ from hankegraafi.release.opened import (
     MANIFEST,
     PACKED,
     SEAL,
+    SEARCH,
     Release,
     listed_files,
     open_release,
 )
+from hankegraafi.search.opened import FILE
 
-_CHANGING = frozenset({BUILD, SEAL, PACKED})
+_CHANGING = frozenset({BUILD, SEAL, PACKED, SEARCH, FILE})
 """What may be written anew in a release that is there."""
 
 

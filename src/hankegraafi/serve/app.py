@@ -19,14 +19,17 @@ from hankegraafi.serve import (
     graph_store,
     linkset,
     listing,
+    lookup,
     memento,
     ontology_pages,
     pages,
     problems,
+    search,
     service_description,
     shape_pages,
     sitemap,
     sparql,
+    suggest,
     tables,
     things,
     validate,
@@ -37,6 +40,7 @@ from hankegraafi.serve.changes_made import Comparisons
 from hankegraafi.serve.earlier import AsOfRelease
 from hankegraafi.serve.known import Known
 from hankegraafi.serve.middleware import Envelope
+from hankegraafi.serve.reconcile import surface as reconcile
 from hankegraafi.serve.site import STATIC, open_site
 from hankegraafi.serve.validator import Validator
 from hankegraafi.store import Engine, Places, open_store
@@ -63,6 +67,13 @@ ROUTES = (
     Route("/shapes", shape_pages.show),
     Route("/tables", tables.show),
     Route("/validate", validate.surface, methods=["GET", "POST"]),
+    Route("/search", search.show),
+    Route("/search.json", search.as_json),
+    Route("/suggest", suggest.show),
+    Route("/lookup", lookup.surface, methods=["GET", "POST"]),
+    Route("/lookup/{scheme}/{value:path}", lookup.named),
+    Route("/reconcile", reconcile.surface, methods=["GET", "POST"]),
+    Route("/reconcile/{rest:path}", reconcile.surface, methods=["GET", "POST"]),
     Route("/shapes.ttl", ontology_pages.shapes),
     Route("/download", downloads.folder),
     Route("/download/{path:path}", downloads.file),

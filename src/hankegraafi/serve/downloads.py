@@ -173,6 +173,8 @@ def _holds(path: str) -> str:
     folder, _, name = path.rpartition("/")
     if name == "context.jsonld":
         return "holds_context"
+    if folder == "links":
+        return "holds_links" if name.endswith(".nt") else "holds_mappings"
     if folder == "dumps":
         whole = {"nq", "trig", "jsonld"} & set(name.split("."))
         return "holds_dataset" if whole else "holds_view"

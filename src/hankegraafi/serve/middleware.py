@@ -18,9 +18,10 @@ Hot = Mapping[str, Callable[[Request], Awaitable[Response]]]
 
 _ASKED = "Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Prefer, Range"
 _METHODS = "GET, HEAD, OPTIONS"
-_POSTED = frozenset({"/sparql", "/validate"})
+_POSTED = frozenset({"/sparql", "/validate", "/lookup"})
 _WORDS = (b"text/", b"json", b"xml", b"n-triples", b"n-quads", b"trig", b"javascript", b"svg")
 _READING = frozenset({"GET", "HEAD"})
+_REPLACEABLE = frozenset({b"content-security-policy"})
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _LONGEST_PACKED_AT_ONCE = 1 << 20
 
@@ -92,7 +93,9 @@ class _Sealed:
         start = self._start
         if message["type"] == "http.response.start":
             self.started = True
-            message["headers"] = [*message["headers"], *self._site.headers]
+            own = {name for name, _ in message["headers"]} & _REPLACEABLE
+            safe = [each for each in self._site.headers if each[0] not in own]
+            message["headers"] = [*message["headers"], *safe]
             self._start = message
             return
         if start is not None:
@@ -183,7 +186,9 @@ def _is_routed(scope: Scope) -> bool:
 
 def _options(scope: Scope) -> Response:
     """Say which methods a path takes; what may be read may be read from any origin."""
-    methods = "GET, HEAD, POST, OPTIONS" if scope["path"] in _POSTED else _METHODS
+    path = scope["path"]
+    posted = path in _POSTED or path.startswith("/reconcile")
+    methods = "GET, HEAD, POST, OPTIONS" if posted else _METHODS
     return Response(
         status_code=204,
         headers={

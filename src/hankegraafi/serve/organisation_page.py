@@ -1,11 +1,10 @@
 """What an organisation's page tells: names, identifiers, units, projects, money, sources."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from hankegraafi.serve import citations, items, listing, money, statements, timeline
+from hankegraafi.serve import citations, items, links, listing, money, statements, timeline
 from hankegraafi.serve.evidence import Evidence
 from hankegraafi.serve.visit import Link, Row, Term, Visit, iri_of, text_of
 from hankegraafi.vocab import term
@@ -23,13 +22,6 @@ _OUTSIDE: Mapping[str, Callable[[str], str]] = {
 
 _NAMES = frozenset(map(term, ("skos:prefLabel", "skos:altLabel")))
 _MATCHES = {"owl:sameAs": "same", "skos:exactMatch": "same", "skos:closeMatch": "close"}
-_REGISTERS = {
-    "ror.org": "ROR",
-    "wikidata.org": "Wikidata",
-    "isni.org": "ISNI",
-    "yso.fi": "YSO",
-}
-
 
 MANY = 200
 """From how many projects on what is counted of them is kept, and not asked at each visit."""
@@ -68,6 +60,7 @@ def tell(visit: Visit, iri: str, evidence: Evidence) -> dict[str, Any]:
     projects = _projects(visit, iri, "organisation_projects", "organisation")
     funded = _projects(visit, iri, "organisation_funded", "funder")
     handled = _projects(visit, iri, "organisation_handled", "authority")
+    outward = links.tell(visit, iri)
     return {
         "identifiers": identifiers(visit, iri),
         "kinds": [visit.link(iri_of(each)) for each in about.get("hanke:organisationKind", ())],
@@ -75,7 +68,8 @@ def tell(visit: Visit, iri: str, evidence: Evidence) -> dict[str, Any]:
         "municipalities": [
             visit.link(iri_of(each)) for each in about.get("hanke:homeMunicipality", ())
         ],
-        "elsewhere": elsewhere(about),
+        "elsewhere": elsewhere(about, outward),
+        "outward": outward,
         "facts": statements.facts(visit, _unnamed(evidence)),
         "printed": printed_names(visit, iri),
         "units": _links(visit, visit.rows("organisation_units", organisation=iri), "unit"),
@@ -115,18 +109,20 @@ def identifiers(visit: Visit, iri: str) -> list[Identifier]:
     return list(found.values())
 
 
-def elsewhere(about: Mapping[str, list[Term]]) -> list[tuple[str, str, str]]:
-    """Give what stands for the same thing elsewhere: (how close it is, who describes it, IRI)."""
+def elsewhere(
+    about: Mapping[str, list[Term]], told: Sequence[links.Outward]
+) -> list[tuple[str, str, str]]:
+    """Give what stands for the same thing elsewhere: (how close it is, who describes it, IRI).
+
+    What `told` tells of with its reasons is left out.
+    """
+    known = {each.href for each in told}
     found: dict[str, str] = {}
     for name, close in _MATCHES.items():
         for each in about.get(name, ()):
             found.setdefault(iri_of(each), close)
-    return [(close, _described_by(iri), iri) for iri, close in found.items()]
-
-
-def _described_by(iri: str) -> str:
-    host = (urlsplit(iri).hostname or "").removeprefix("www.")
-    return _REGISTERS.get(host, host)
+    left = ((iri, close) for iri, close in found.items() if iri not in known)
+    return [(close, links.described_by(iri), iri) for iri, close in left]
 
 
 def printed_names(visit: Visit, iri: str) -> list[dict[str, Any]]:

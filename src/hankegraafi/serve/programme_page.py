@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hankegraafi.serve import citations, listing, money, timeline
+from hankegraafi.serve import citations, links, listing, money, timeline
 from hankegraafi.serve.organisation_page import elsewhere, identifiers
 from hankegraafi.serve.visit import Link, Row, Visit, iri_of, text_of
 
@@ -38,10 +38,12 @@ def tell_place(visit: Visit, iri: str) -> dict[str, Any]:
     about = visit.about(iri)
     rows = sorted(visit.rows("place_organisations", place=iri), key=_by_organisation)
     kinds = {iri_of(row["organisation"]): row.get("kind") for row in rows}
+    outward = links.tell(visit, iri)
     return {
         "identifiers": identifiers(visit, iri),
         "organisations": listing.head(visit, list(kinds.items()), "organisation", "place", iri),
-        "elsewhere": elsewhere(about),
+        "elsewhere": elsewhere(about, outward),
+        "outward": outward,
         "sources": citations.of_thing(visit, about),
     }
 

@@ -38,7 +38,7 @@ PAGES = (
     *("/catalog", "/tables", "/changes", "/release"),
 )
 """The pages that every release has."""
-CLOSED = ("/sparql?", "/graphs?", "/release/", "/timegate/", "/timemap/")
+CLOSED = ("/sparql?", "/graphs?", "/search?", "/suggest?", "/release/", "/timegate/", "/timemap/")
 """What robots should leave alone: queries, and what is no more."""
 
 _XML = "application/xml"

@@ -41,8 +41,10 @@ _CATALOGUED = tuple(
 )
 _NAMING = ("rdf:type", "skos:prefLabel")
 REGISTRIES: Mapping[str, str] = {
+    "http://data.europa.eu/nuts/code/": "NUTS, Nomenclature of territorial units for statistics",
     "http://www.wikidata.org/entity/": "Wikidata",
     "http://www.yso.fi/onto/yso/": "YSO, General Finnish Ontology",
+    "https://doi.org/10.13039/": "Crossref Funder Registry",
     "https://isni.org/isni/": "ISNI",
     "https://ror.org/": "Research Organization Registry (ROR)",
     "https://sws.geonames.org/": "GeoNames",

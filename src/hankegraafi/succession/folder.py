@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hankegraafi import iris
+from hankegraafi import iris, vocab
 from hankegraafi.errors import DataError
+from hankegraafi.rdf.derived import LINK_FILE, LINKS
 from hankegraafi.rdf.read import (
     RECORD_CLAIMS,
     RECORDS,
@@ -23,13 +24,12 @@ from hankegraafi.rdf.read import (
     read_turtle,
     turtle_paths,
 )
-from hankegraafi.succession.stones import ENDED
 
 LISTED = frozenset({RECORDS, RECORD_CLAIMS})
 DESCRIPTION, REVIEW, REPORT = "source.toml", "review.sssom.tsv", "reading.json"
 
 _HEAD = re.compile(r"(\w+):([a-z0-9-]+) a hanke:(?:Project|Organisation) ")
-_ENDED = ("    dcterms:isReplacedBy ", "    owl:deprecated ")
+_ENDED = ("    dcterms:isReplacedBy ", f"    <{vocab.term('owl:deprecated')}> ")
 
 
 @dataclass(slots=True)
@@ -65,12 +65,15 @@ class Folder:
                 yield folder
 
     def texts(self, slug: str) -> Iterator[Path]:
-        """Go through the files of lists' readers, and about lists, in which a slug stands."""
+        """Go through the files of lists' readers, about lists and of links, that hold a slug."""
         for folder in self.lists():
             for name in (RECORDS, RECORD_CLAIMS, DESCRIPTION, REVIEW):
                 path = folder / name
                 if path.is_file() and _holds(path, slug.encode()):
                     yield path
+        for path in sorted((self.path / LINKS).glob(f"*{LINK_FILE}")):
+            if _holds(path, slug.encode()):
+                yield path
 
 
 def document(term: object) -> str:
@@ -118,7 +121,7 @@ def _stones(files: Iterable[TurtleFile]) -> Iterator[str]:
     for file in files:
         if isinstance(file.graph, ox.DefaultGraph):
             for quad in file.quads:
-                if quad.predicate in ENDED and isinstance(quad.subject, ox.NamedNode):
+                if quad.predicate.value in vocab.ENDED and isinstance(quad.subject, ox.NamedNode):
                     yield quad.subject.value
 
 

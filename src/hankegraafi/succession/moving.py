@@ -132,6 +132,16 @@ def moved_rows(text: str, mover: Mover, base: str) -> str:
     return "".join(lines)
 
 
+def pairs_once(text: str) -> str:
+    """Keep the first row of each pair in a file of links (subject_id first, object_id fifth)."""
+    kept: dict[tuple[str, ...], str] = {}
+    for line in text.splitlines(keepends=True):
+        cells = line.split("\t")
+        is_row = not line.startswith("#") and len(cells) > 4
+        kept.setdefault((cells[0], cells[4]) if is_row else (line,), line)
+    return "".join(kept.values())
+
+
 def _expanded(name: str, base: str) -> str:
     """Give the IRI of a name "kind:slug", or of a whole IRI of ours; empty for anything else."""
     kind, colon, slug = name.partition(":")

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from hankegraafi.rdf.canonical import rewritten
+from hankegraafi.rdf.derived import LINKS, document_of, link_files
 from hankegraafi.rdf.read import TurtleFile
 from hankegraafi.rdf.together import Change, Content, place
 from hankegraafi.rdf.write import canonical_turtle, data_prefixes
@@ -18,6 +20,7 @@ from hankegraafi.succession.moving import (
     moved_prefixes,
     moved_rows,
     moved_text,
+    pairs_once,
 )
 from hankegraafi.succession.stones import FILE
 
@@ -90,6 +93,7 @@ def plan(
     if mover is not None:
         for path, text in _texts(edits.folder, mover):
             written[_after(place(path, edits.folder.path), moves)] = text
+    written |= _in_step(edits.folder.path, written)
     return Plan(Change(moves, written), tuple(notes))
 
 
@@ -111,8 +115,24 @@ def _texts(folder: Folder, mover: Move) -> Iterator[tuple[Path, Content]]:
         before = path.read_text(encoding="utf-8")
         change = moved_names if path.name == DESCRIPTION else moved_rows
         after = change(before, mover, folder.base)
+        if path.parent.name == LINKS:
+            after = pairs_once(after)
         if after != before:
             yield path, after.encode()
+
+
+def _in_step(folder: Path, written: Mapping[str, Content | None]) -> dict[str, Content | None]:
+    """Give the documents of sets of links whose file of links changes, with its new digest."""
+    found: dict[str, Content | None] = {}
+    for path in link_files(folder):
+        text = written.get(place(path, folder))
+        document = document_of(path, folder)
+        if isinstance(text, bytes) and document.is_file():
+            held = written.get(place(document, folder)) or document.read_bytes()
+            old, new = (sha256(each).hexdigest().encode() for each in (path.read_bytes(), text))
+            if isinstance(held, bytes):
+                found[place(document, folder)] = held.replace(old, new)
+    return found
 
 
 def _lines(path: Path, mover: Move, base: str) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,6 @@ _LABEL = ox.NamedNode(vocab.term("skos:prefLabel"))
 _SOURCE = ox.NamedNode(vocab.term("dcterms:source"))
 _REPLACED = ox.NamedNode(vocab.term("dcterms:isReplacedBy"))
 _DEPRECATED = ox.NamedNode(vocab.term("owl:deprecated"))
-ENDED = frozenset({_REPLACED, _DEPRECATED})
-"""What a thing says that was replaced or withdrawn."""
-
 _MODIFIED = ox.NamedNode(vocab.term("dcterms:modified"))
 _NOTE = ox.NamedNode(vocab.term("skos:changeNote"))
 _BOOLEAN, _DATE = (ox.NamedNode(vocab.expand(f"xsd:{name}")) for name in ("boolean", "date"))

@@ -10,7 +10,7 @@ from hankegraafi.records import LANGUAGES
 from hankegraafi.sources.pages import words as page_words
 from hankegraafi.sources.pages.words import PageWords, load_page_words
 
-FOLDER = Path(page_words.__file__).parents[1] / "words"
+FOLDER = Path(page_words.__file__).parents[2] / "words"
 
 
 def test_every_field_has_labels_in_three_languages() -> None:
