@@ -187,7 +187,13 @@ def reached(scores: dict[str, Score]) -> bool:
 )
 @click.option("--verbose", is_flag=True, help="Print every difference.")
 def main(shared: Path, *, verbose: bool) -> None:
-    """Print the table and write it; 1 if a set or the speed does not reach what it has to."""
+    """Print the table and write it; 1 if a set or the speed does not reach what it has to.
+
+    2 if the registries are not there.
+    """
+    if not (shared / "registries").is_dir():
+        click.echo(f"no registries in {shared}: give the folder that holds them", err=True)
+        sys.exit(2)
     words = load_words()
     by_registry = finders(shared, words)
     scores = {name: measure(pairs(name), by_registry) for name in TARGETS}

@@ -57,6 +57,7 @@ def link() -> None:
 @click.option("--file", "snapshot", type=PATH, help="A file of it, or a folder. [its interface]")
 @click.option("--source", default="", help="Which source of the data describes that file.")
 @click.option("--write", "only_write", is_flag=True, help="Publish what links/ says; find nothing.")
+@click.option("--drop", is_flag=True, help="Also where many links vanish, or nothing is read.")
 @DATA
 @JSON
 @click.pass_obj
@@ -72,7 +73,9 @@ def to(settings: Settings, /, registry: str, data: Path | None, **asked: Any) ->
         report = command.write(folder, chosen, now=now)
     else:
         read = _reader(chosen, asked["snapshot"], folder, now)
-        report = command.link(folder, chosen, read, now=now, source=asked["source"])
+        report = command.link(
+            folder, chosen, read, now=now, source=asked["source"], drop=asked["drop"]
+        )
     if asked["as_json"]:
         terminal.print_json(asdict(report))
     else:

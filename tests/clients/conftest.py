@@ -11,8 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
+from tests.support.seeds import seeds
 
 from hankegraafi.release import Release
+from hankegraafi.release.gate import build_folder
 
 ROOT = Path(__file__).parents[2]
 SOURCE = "https://w3id.org/hankegraafi/id/source/000-pomo"
@@ -44,6 +46,14 @@ def served(release: Release, log: Path, **settings: str) -> Iterator[str]:
                 process.wait(timeout=30)
             finally:
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release that the shipped data gives, with its links, without the list."""
+    room = tmp_path_factory.mktemp("linked")
+    built, _ = build_folder(seeds(room / "data", linked=True), room / "releases")
+    return built
 
 
 @pytest.fixture(scope="session")

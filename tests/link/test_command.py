@@ -22,6 +22,8 @@ from tests.link.conftest import (
 from hankegraafi import vocab
 from hankegraafi.errors import DataError, FaultError, UsageError
 from hankegraafi.link import command, sssom
+from hankegraafi.link.command import Report
+from hankegraafi.link.propose import CHAINED
 from hankegraafi.link.record import Record
 from hankegraafi.link.sssom import ACCEPT, REJECT, RULE
 from hankegraafi.names.identifiers import Identifier
@@ -171,6 +173,12 @@ def test_a_record_without_a_name_is_found_by_its_identifier(data: Path, link: Li
     assert (1, 0) == (report.by_rule, report.open)
     assert [("metsalan-kaupunki", "adms:identifier", RULE)] == [
         (each[0], each[1], each[3]) for each in pairs(data)
+    ]
+    assert [""] == [each.object_label for each in rows(data / DECIDED)]
+    assert not [
+        each
+        for each in said(data, f"{BASE}id/source/links-registry")
+        if vocab.expand("sssom:object_label") in each
     ]
 
 
@@ -343,6 +351,172 @@ def test_a_link_may_rest_on_a_source_that_is_named(data: Path) -> None:
     assert {f"{BASE}id/source/registry"} == {
         each.object_source for each in rows(data / "links/other.sssom.tsv")
     }
+
+
+def linked(data: Path, records: list[Record], name: str, *, drop: bool = False) -> Report:
+    """Link a folder to records of a registry of a name."""
+    made = registry(records, name=name)
+    return command.link(data, made, lambda things: made.read(data), now=NOW, drop=drop)
+
+
+def test_what_links_brought_is_no_evidence_for_links(data: Path) -> None:
+    number = Identifier("ytunnus", "2769790-1")
+    university = next(each for each in RECORDS if isinstance(each, Record))
+    known = replace(university, identifiers=(*university.identifiers, number))
+    numbered = Record(number.notation, "", (Label("Metsälän yliopisto", "fi"),), (number,))
+
+    for _ in range(2):
+        linked(data, [known], "registry")
+        linked(data, [numbered], "other")
+        for name, iri in (("registry", UNIVERSITY), ("other", number.notation)):
+            (found,) = (
+                each
+                for each in rows(data / f"links/{name}.sssom.tsv")
+                if each.object_id.endswith(iri) and each.mapping_justification != CHAINED
+            )
+            assert "name" == found.evidence
+    assert not linked(data, [known], "registry").changed
+    assert not linked(data, [numbered], "other").changed
+
+
+def test_what_contradicts_other_links_is_not_sure(data: Path) -> None:
+    university = next(each for each in RECORDS if isinstance(each, Record))
+    for name, number in (("registry", "2769790-1"), ("other", "0112038-9")):
+        own = (*university.identifiers, Identifier("ytunnus", number))
+        found = [replace(university, identifiers=own)]
+        report = linked(data, found, name)
+
+    assert (0, 1) == (report.by_rule, report.open)
+    assert ["name|identifier-differs"] == [
+        each.evidence for each in rows(data / "links/other.candidates.sssom.tsv")
+    ]
+
+
+def test_what_a_person_decided_is_evidence_for_links(data: Path, link: Link) -> None:
+    link()
+    path = data / OPEN
+    path.write_text(_decided(path.read_text(), ACCEPT))
+    link()
+    renamed = Record(PORI, PORI, (Label("Putki Oy", "fi"),), (Identifier("ror", PORI),))
+    linked(data, [renamed], "other")
+
+    (found,) = rows(data / "links/other.candidates.sssom.tsv") or rows(
+        data / "links/other.sssom.tsv"
+    )
+    assert "identifier" in found.evidence.split("|")
+
+
+MANY = tuple(f"{name} Oy" for name in "Aho Berg Cato Duo Elo Fors Grano Halo Ilo Juno".split())
+
+
+def _many(data: Path) -> list[Record]:
+    """Add companies to the data; give the records that they are."""
+    things = data / "organisations" / "all.ttl"
+    things.write_text(
+        things.read_text()
+        + "".join(
+            f"\norganisation:many-{number} a hanke:Organisation ;\n"
+            f'    skos:prefLabel "{name}"@fi ;\n'
+            "    dcterms:source source:registry .\n"
+            for number, name in enumerate(MANY)
+        )
+    )
+    return [
+        Record(
+            f"urn:oid:1.2.246.562.10.{number}",
+            f"urn:oid:1.2.246.562.10.{number}",
+            (Label(name, "fi"),),
+            (Identifier("oid", f"1.2.246.562.10.{number}"),),
+        )
+        for number, name in enumerate(MANY)
+    ]
+
+
+def test_a_run_that_would_take_many_links_away_is_refused(data: Path, link: Link) -> None:
+    records = _many(data)
+    assert 10 == link(records).by_rule
+    before = files(data)
+    with pytest.raises(DataError, match=r"4 of 10 accepted links would be taken away") as caught:
+        link(records[4:])
+
+    assert before == files(data)
+    assert [True] * 3 + [False] == [f"many-{each} " in str(caught.value) for each in range(4)]
+    assert "--drop" in caught.value.way_out
+    assert 1 == caught.value.exit_code
+    assert 7 == link(records[3:]).by_rule
+    assert 2 == linked(data, records[8:], "registry", drop=True).by_rule
+
+
+def test_a_run_that_reads_nothing_is_refused(data: Path, link: Link) -> None:
+    for _ in range(2):
+        before = files(data)
+        with pytest.raises(DataError, match="no record of registry was read: line 5: has no id"):
+            link(RECORDS[3:])
+
+        assert before == files(data)
+        link()
+    report = linked(data, [], "registry", drop=True)
+    assert (0, 0) == (report.by_rule, report.open)
+
+
+def _row(data: Path, **cells: str) -> str:
+    """Add a row like the last one to the table of what was decided; give its line."""
+    path = data / DECIDED
+    lines = path.read_text().rstrip("\n").split("\n")
+    columns = next(each for each in lines if each.startswith("subject_id")).split("\t")
+    row = dict(zip(columns, lines[-1].split("\t"), strict=True)) | cells
+    path.write_text("\n".join([*lines, "\t".join(row.values())]) + "\n")
+    return str(len(lines) + 1)
+
+
+FURTHER = "ror:05bgf9v38"
+MINE = {"decision": ACCEPT, "mapping_justification": sssom.MANUAL, "object_identifiers": ""}
+
+
+def test_a_person_cannot_accept_two_records_for_a_thing(data: Path, link: Link) -> None:
+    link()
+    thing = {"subject_id": f"{WHERE}pori-oy", "subject_label": "Porin Putki Oy"}
+    first = _row(data, **MINE, **thing, object_id=PORI)
+    line = _row(data, **MINE, **thing, object_id=FURTHER)
+    before = files(data)
+    said = f"in line {first}; one record is one thing"
+    with pytest.raises(DataError, match=said) as caught:
+        command.write(data, registry(), now=NOW)
+    with pytest.raises(DataError, match=said):
+        link()
+
+    assert int(line) == caught.value.line
+    assert before == files(data)
+
+
+def test_a_person_cannot_accept_a_record_for_two_things(data: Path, link: Link) -> None:
+    link()
+    for name in ("pori-oy", "metsalan-kaupunki"):
+        _row(data, **MINE, subject_id=f"{WHERE}{name}", object_id=FURTHER)
+    with pytest.raises(DataError, match="one record is one thing"):
+        command.write(data, registry(), now=NOW)
+
+
+def test_what_a_person_accepted_comes_before_what_a_rule_did(data: Path, link: Link) -> None:
+    link()
+    _row(data, **MINE, subject_id=f"{WHERE}metsalan-yliopisto", object_id=FURTHER)
+    command.write(data, registry(), now=NOW)
+
+    assert [("owl:sameAs", "https://ror.org/05bgf9v38", ACCEPT)] == [
+        each[1:] for each in pairs(data) if each[0] == "metsalan-yliopisto"
+    ]
+
+
+def test_a_decision_on_what_the_data_does_not_have_is_told(data: Path, link: Link) -> None:
+    link()
+    _row(data, **MINE, subject_id=f"{WHERE}does-not-exist", object_id=FURTHER)
+    report = command.write(data, registry(), now=NOW)
+
+    assert (f"{WHERE}does-not-exist",) == report.gone
+    assert f"not published, for the data has no such thing: {WHERE}does-not-exist" in command.lines(
+        report
+    )
+    assert not [each for each in said(data) if "does-not-exist" in each]
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -251,6 +252,101 @@ def test_each_candidate_tells_both_names() -> None:
     assert ("TURUN YLIOPISTO", "Turun yliopisto") == (best.label, best.other)
 
 
+PUBLIC = (
+    "Kallion tutkimuskeskus",
+    "Pilvien laitos",
+    "Rajavoimat",
+    "Harjun Akatemia",
+    "Rannan taideyliopisto",
+    "Harjun sairaanhoitopiiri",
+    "Harjun ympäristökeskus",
+    "City of Salo",
+    "University of Harju",
+)
+NO_FORMS = Finder((record(name, name) for name in PUBLIC), WORDS)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("legal", ["Oy", "ry", "Ab", "sr"])
+def test_a_public_body_has_no_legal_form(name: str, legal: str) -> None:
+    assert name == find(name, NO_FORMS).sure
+    found = find(f"{name} {legal}", NO_FORMS)
+
+    assert "" == found.sure
+    assert "legal-form-differs" in found.candidates[0].evidence
+
+
+def test_only_what_is_called_so_may_be_an_association_or_a_foundation() -> None:
+    finder = Finder((record(n, n) for n in ("Business Harju", "Harjun lääkäriseura")), WORDS)
+
+    assert ("", ("legal-form-unlikely",)) == (
+        find("Business Harju ry", finder).sure,
+        find("Business Harju ry", finder).candidates[0].evidence,
+    )
+    assert "" == find("Business Harju sr", finder).sure
+    assert "Business Harju" == find("Business Harju Oy", finder).sure
+    assert "Harjun lääkäriseura" == find("Harjun lääkäriseura ry", finder).sure
+
+
+def test_a_university_of_applied_sciences_may_be_a_company() -> None:
+    finder = Finder((record("uas", "Harjun ammattikorkeakoulu"),), WORDS)
+
+    assert "uas" == find("Harjun ammattikorkeakoulu Oy", finder).sure
+
+
+def test_a_former_name_without_its_legal_form_is_a_persons_to_decide() -> None:
+    finder = Finder((record("body", "Harjun Koulutus Oy", former=("Harjuopisto Oy",)),), WORDS)
+    found = find("Harjuopisto", finder)
+
+    assert "body" == find("Harjuopisto Oy", finder).sure
+    assert "" == found.sure
+    assert "former-without-legal-form" in found.candidates[0].evidence
+
+
+WRITTEN_SHORT = Finder(
+    (
+        record("ely", "Länsi-Harjun elinkeino-, liikenne- ja ympäristökeskus"),
+        record("te", "Länsi-Harjun työ- ja elinkeinotoimisto"),
+        record("district", "Harjun sairaanhoitopiirin kuntayhtymä"),
+        record("house", "Kiinteistö Oy Pellavatalo"),
+        record("parish", "Harjun evankelis-luterilainen seurakunta"),
+        record("other-parish", "Laakson evankelisluterilainen seurakunta"),
+        record("joint", "Pohjoisrannikon kuntayhtymä"),
+        record("short-joint", "Rannan kuntayhtymä"),
+        record("after", "Silverdalens stiftelse"),
+        record("before", "Stiftelsen Gulddalen"),
+    ),
+    WORDS,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Länsi-Harjun ELY-keskus", "ely"),
+        ("Länsi-Harjun ELY keskus", "ely"),
+        ("Länsi-Harjun TE-toimisto", "te"),
+        ("Harjun sairaanhoitopiiri", "district"),
+        ("Harjun sairaanhoitopiiri Oy", ""),
+        ("Laakson sairaanhoitopiiri", ""),
+        ("Koy Pellavatalo", "house"),
+        ("Koy Villatalo", ""),
+        ("Harjun ev.lut. seurakunta", "parish"),
+        ("Harjun ev. lut. srk", "parish"),
+        ("Laakson ev.lut. seurakunta", "other-parish"),
+        ("Harjun evankelinen seurakunta", ""),
+        ("Pohjoisrannikon ky", "joint"),
+        ("Rannan ky", ""),
+        ("Stiftelsen Silverdalen", "after"),
+        ("Gulddalens stiftelse", "before"),
+        ("Gulddalens stiftelse rf", ""),
+        ("Stiftelsen Bergdalen", ""),
+    ],
+)
+def test_usual_short_ways_of_writing_are_read(name: str, key: str) -> None:
+    assert key == find(name, WRITTEN_SHORT).sure
+
+
 PLACES = (
     Record("853", "", (Label("Turku", "fi"), Label("Åbo", "sv")), kind="place", municipality="853"),
     Record("734", "", (Label("Salo"),), kind="place", municipality="734"),
@@ -411,3 +507,11 @@ def test_generated_names_are_the_same_every_time() -> None:
     assert first == list(links.generated(tuple(map(replace, RECORDS)), 30))
     assert 30 == len(first)
     assert 0 <= links.timed(RECORDS, WORDS, 30)[0] <= 30
+
+
+def test_without_the_registries_nothing_is_measured(tmp_path: Path) -> None:
+    before = links.TABLE.read_bytes()
+    result = CliRunner().invoke(links.main, [str(tmp_path / "none")])
+
+    assert (2, before) == (result.exit_code, links.TABLE.read_bytes())
+    assert "no registries in" in result.output

@@ -18,6 +18,7 @@ from hankegraafi.link.propose import (
     contradicts,
     decide,
     propose,
+    row_of,
 )
 from hankegraafi.link.record import Record
 from hankegraafi.link.registries.registry import Question
@@ -200,6 +201,51 @@ def test_predicates_are_chosen_with_care(
     kind: str, iri: str, organisation: str, expected: str
 ) -> None:
     assert vocab.term(expected) == spaces.predicate(kind, iri, organisation=organisation)
+
+
+@pytest.mark.parametrize(
+    ("town", "kind", "evidence", "expected"),
+    [
+        (False, "", "name", "owl:sameAs"),
+        (False, "kind-university", "name", "owl:sameAs"),
+        (True, "", "name", "skos:closeMatch"),
+        (False, "place", "name", "skos:closeMatch"),
+        (False, "kind-municipality", "name", "skos:closeMatch"),
+        (False, "", "municipality", "skos:closeMatch"),
+    ],
+)
+def test_a_municipality_is_near_to_its_area_whatever_tells_that_it_is_one(
+    town: bool, kind: str, evidence: str, expected: str
+) -> None:
+    iri = "http://www.wikidata.org/entity/Q47034"
+    ours = thing("a", is_municipality=town)
+    area = replace(record(iri, Identifier("wikidata", "Q47034")), kind=kind)
+    link = row_of(ours, Candidate(area, 1.0, (evidence,), "a"), MAKING)
+    other = Identifier("ror", UNIVERSITY)
+    through = row_of(
+        ours,
+        Candidate(
+            replace(area, iri=UNIVERSITY, identifiers=(other, *area.identifiers)),
+            1.0,
+            (evidence,),
+            "a",
+        ),
+        MAKING,
+    )
+
+    assert link is not None
+    assert through is not None
+    assert vocab.term(expected) == link.predicate_id
+    (chain,) = chained([replace(through, decision=RULE)], {ours.iri: ours})
+    assert (iri, vocab.term(expected)) == (chain.object_id, chain.predicate_id)
+
+
+def test_a_record_without_a_name_leaves_the_label_empty() -> None:
+    nameless = replace(record("urn:oid:1.2.246.562.10.1"), labels=())
+    link = row_of(thing("a"), Candidate(nameless, 1.0, ("identifier",), ""), MAKING)
+
+    assert link is not None
+    assert "" == link.object_label
 
 
 @pytest.mark.parametrize("scheme", spaces.SPACES)

@@ -2,6 +2,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,12 @@ from tests.link.conftest import BASE, UNIVERSITY
 from hankegraafi import vocab
 from hankegraafi.errors import DataError
 from hankegraafi.link import sssom
-from hankegraafi.link.sssom import ACCEPT, COLUMNS, MANUAL, NOT, REJECT, RULE
+from hankegraafi.link.sssom import ACCEPT, MANUAL, NOT, REJECT, RULE
+from hankegraafi.names.forms import clean
+
+FORMULAS = ("=", "+", "-", "@")
+PUNCTUATION = ("{", "[", "&", "*", "!", "|", ">", "'", "%", "@", "`", "#", "-", "?")
+"""What a plain scalar of YAML 1.2 does not begin with; and it has no ": " and no " #"."""
 
 LINK = sssom.Link(
     subject_id=f"{BASE}id/organisation/metsalan-yliopisto",
@@ -160,21 +166,43 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 def test_any_names_survive_writing_and_reading(
     ours: str, theirs: str, comment: str, decision: str
 ) -> None:
-    from hankegraafi.names.sssom import one_line, rows
-
     link = replace(
         LINK,
-        subject_label=one_line(ours),
-        object_label=one_line(theirs),
-        comment=one_line(comment),
+        subject_label=clean(ours),
+        object_label=clean(theirs),
+        comment=clean(comment),
         decision=decision,
     )
-    text = sssom.text_of([link], base=BASE, name="links/ror")
-    ((_, told),) = rows(text, Path("x"), COLUMNS)
+    with TemporaryDirectory() as folder:
+        path = write(Path(folder) / "ror.sssom.tsv", link)
 
-    assert (link.subject_label, link.object_label, link.comment, decision) == (
-        told["subject_label"],
-        told["object_label"],
-        told["comment"],
-        told["decision"],
-    )
+        assert (link,) == sssom.read(path, base=BASE)
+        assert not [each for each in cells(path)[0].values() if each.startswith(FORMULAS)]
+
+
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+358 Oy", "-Viiva ry", "@home Oy", "'=1", "''+", "'t Hof"]
+)
+def test_a_name_that_looks_like_a_formula_is_written_so_that_it_is_none(
+    name: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "ror.sssom.tsv", replace(LINK, object_label=name, subject_label=name))
+    (row,) = cells(path)
+
+    assert row["object_label"] == (name if name == "'t Hof" else f"'{name}")
+    assert name == sssom.read(path, base=BASE)[0].object_label
+
+
+def test_the_head_is_yaml_though_a_prefix_ends_in_a_colon(tmp_path: Path) -> None:
+    path = write(tmp_path / "ror.sssom.tsv", LINK)
+    lines = [each[1:] for each in path.read_text().splitlines() if each.startswith("#")]
+    values = dict(each.strip("- ").split(": ", 1) for each in lines if ": " in each)
+
+    assert '"urn:oid:"' == values["oid"]
+    assert BASE + "id/source/" == values["source"]
+    assert [] == [
+        each
+        for each in values.values()
+        if each.endswith(":") or each.startswith(PUNCTUATION) or " " in each
+    ]
+    assert {"curie_map:", "extension_definitions:"} == {each for each in lines if ": " not in each}

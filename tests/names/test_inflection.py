@@ -11,6 +11,9 @@ luodon luoto|raahen raahe|harjavallan harjavalta|vesannon vesanto|kangasniemen k
 opetushallituksen opetushallitus|osuuskunnan osuuskunta|liiton liitto|instituutin instituutti
 yhdistyksen yhdistys|ministeriön ministeriö|laitokselle laitos|kuntayhtymässä kuntayhtymä
 opistolta opisto|koululla koulu|tredun tredu|vamiassa vamia|porvoon porvoo|säätiön säätiö
+turkuun turku|iihin ii|hyvinkäähän hyvinkää|pihtiputaan pihtipudas|punkalaitumella punkalaidun
+pihtiputaaseen pihtipudas|varkauteen varkaus|ikaalisissa ikaalinen|virtoihin virrat|kunnassa kunta
+kaupunkiin kaupunki|kuntaan kunta|uuteenkaupunkiin uusikaupunki
 keskukselta keskus|seurakunnassa seurakunta|sataedusta sataedu|liikelaitoksen liikelaitos"""
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from hankegraafi.names.forms import without_diacritics
 from hankegraafi.names.register import Register, register_of
-from hankegraafi.names.spelling import spellings_of, without_diacritics
+from hankegraafi.names.spelling import spellings_of
 from hankegraafi.names.wordlists import Words
 
 from .conftest import known

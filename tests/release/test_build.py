@@ -56,6 +56,7 @@ def test_a_release_has_every_file_that_its_manifest_lists(make: Builder) -> None
         "dumps/hankegraafi.ttl",
         "dumps/hankegraafi.ttl.gz",
         "findings.json",
+        "links/links.nt",
         "ontology/context.jsonld",
         "ontology/hankegraafi.ttl",
         "ontology/schemes/roles.ttl",

@@ -1,5 +1,8 @@
 """What names, identifiers and values lead to, and which of it is sure."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from tests.serve.reconcile.things import BASE, ENTRIES, ORGANISATION, PLACE, PRO
 
 from hankegraafi.names.wordlists import load_words
 from hankegraafi.search.candidates import Names
+from hankegraafi.search.entry import Entry, Name
 from hankegraafi.search.opened import Index, open_index
 from hankegraafi.search.properties import Condition, Value, property_named
 from hankegraafi.search.questions import Asker, Candidate, Question
@@ -88,6 +92,7 @@ SCHOOL = f"{ORGANISATION}lahdenrannan-ammattiopisto"
         ("organisation/koulutusvirasto", KVI, True),
         ("S12345", f"{PROJECT}johtajuus", True),
         (THEME, THEME, True),
+        ("s 12345", f"{PROJECT}johtajuus", True),
         ("Mitäänsanomaton", "", False),
         ("", "", False),
         ("\x00 \u200b", "", False),
@@ -95,6 +100,123 @@ SCHOOL = f"{ORGANISATION}lahdenrannan-ammattiopisto"
 )
 def test_a_name_leads_to_its_thing(asker: Asker, name: str, iri: str, sure: bool) -> None:
     assert (iri, sure) == first(asker.answer(Question(names=(name,))))
+
+
+def asker_of(tmp_path: Path, *entries: Entry) -> Asker:
+    path = tmp_path / "search.sqlite"
+    write_index(path, entries, base=BASE, version="made-up", words=WORDS)
+    return Asker(Names(open_index(path), WORDS), {})
+
+
+def named(slug: str, *names: str, **more: Any) -> Entry:
+    labels = tuple(Name(each, "fi") for each in names)
+    return Entry(f"{ORGANISATION}{slug}", "organisation", labels, **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "sure"),
+    [
+        ("Vikstrands stad", "lahdenranta", True),
+        ("staden Vikstrand", "lahdenranta", True),
+        ("Vikstrand", "lahdenranta", False),
+        ("Tammerfors stad", "tampere", True),
+        ("Tammerfors", "tampere", False),
+        ("Vikstrands utbildning", "", False),
+    ],
+)
+def test_a_city_is_found_by_the_other_name_of_its_place(
+    tmp_path: Path, name: str, slug: str, *, sure: bool
+) -> None:
+    town = "kind-municipality"
+    place = (Name("Lahdenranta", "fi"), Name("Vikstrand", "sv"))
+    asker = asker_of(
+        tmp_path,
+        named("lahdenranta", "Lahdenrannan kaupunki", organisation_kind=town),
+        named("tampere", "Tampereen kaupunki", organisation_kind=town),
+        named("helsinki", "Helsingin kaupunki", "Helsingfors stad", organisation_kind=town),
+        Entry(f"{PLACE}lahdenranta", "place", place),
+    )
+    found = asker.answer(Question(names=(name,), kinds=frozenset({"organisation"})))
+
+    assert (f"{ORGANISATION}{slug}" if slug else "", sure) == first(found)
+
+
+def test_the_funder_of_a_row_may_be_told_by_the_other_name_of_its_place(tmp_path: Path) -> None:
+    place = (Name("Lahdenranta", "fi"), Name("Vikstrand", "sv"))
+    paid = (("funder", f"{ORGANISATION}kaupunki"),)
+    asker = asker_of(
+        tmp_path,
+        named("kaupunki", "Lahdenrannan kaupunki", organisation_kind="kind-municipality"),
+        Entry(f"{PLACE}lahdenranta", "place", place),
+        Entry(f"{PROJECT}silta", "project", (Name("Silta", "fi"),), facets=paid),
+    )
+    found = asker.answer(Question(conditions=(told("funder", "Vikstrands stad"),)))
+
+    assert [f"{PROJECT}silta"] == [each.thing.iri for each in found]
+
+
+LIKE = {
+    "keha": "Meri-keskusten sekä Maa-toimistojen KEHA-keskus",
+    "malski": "Malski Keskus Oy",
+    "energia": "Havukka Energia Ky",
+    "fastigheter": "Havukka Fastigheter Ky",
+    "posintra": "Posintra Oy",
+    "rovaniemi": "Rovaniemen koulutuskuntayhtymä",
+    "savo": "Savon koulutuskuntayhtymä",
+    "helsinki": "Helsingin yliopisto",
+    "lappi": "Lapin yliopisto",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("KEHA-keskus", "keha"),
+        ("Havukka nergia Ky", "energia"),
+        ("osintra Oy", "posintra"),
+        ("OPSINTRA OY", "posintra"),
+        ("ovaniemen Koulutuskuntayhtymä", "rovaniemi"),
+        ("avon koulutuskuntayhtymä", "savo"),
+        ("elsingin yliopisto", "helsinki"),
+        ("Telsingin yliopisto", "helsinki"),
+        ("Xelsingin yliopisto", "helsinki"),
+    ],
+)
+def test_what_is_most_like_a_name_comes_first_and_is_not_sure(
+    tmp_path: Path, name: str, slug: str
+) -> None:
+    asker = asker_of(tmp_path, *(named(each, label) for each, label in LIKE.items()))
+
+    assert (f"{ORGANISATION}{slug}", False) == first(asker.answer(Question(names=(name,))))
+
+
+def test_a_code_with_a_space_gives_way_to_a_name(tmp_path: Path) -> None:
+    code = (("project-code", "POLKU2018"),)
+    other = Entry(f"{PROJECT}muu", "project", (Name("Toinen", "fi"),), identifiers=code)
+    asker = asker_of(tmp_path, other, Entry(f"{PROJECT}polku", "project", (Name("Polku 2018"),)))
+
+    assert f"{PROJECT}polku" == first(asker.answer(Question(names=("polku 2018",))))[0]
+    assert (f"{PROJECT}muu", True) == first(asker.answer(Question(names=("polku2018",))))
+
+
+@pytest.mark.parametrize("required", [False, True])
+@pytest.mark.parametrize("name", ["Vanha opisto", "Uusi opisto"])
+def test_an_identifier_of_what_was_merged_speaks_for_its_successor(
+    tmp_path: Path, name: str, *, required: bool
+) -> None:
+    old, new = (("ytunnus", "0139545-4"),), (("ytunnus", "0201256-6"),)
+    asker = asker_of(
+        tmp_path,
+        named("vanha", "Vanha opisto", identifiers=old, successor=f"{ORGANISATION}uusi"),
+        named("uusi", "Uusi opisto", identifiers=new),
+    )
+    known = told("ytunnus", "0139545-4", required=required)
+    found = asker.answer(Question(names=(name,), conditions=(known,)))
+
+    assert [(f"{ORGANISATION}uusi", True)] == [(e.thing.iri, e.sure) for e in found]
+    assert (("ytunnus", 1.0),) == found[0].told
+    alone = asker.answer(Question(names=(name,)))
+    assert found[0].score >= alone[0].score
 
 
 def test_what_has_the_same_name_is_not_sure(asker: Asker) -> None:

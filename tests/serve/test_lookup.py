@@ -438,7 +438,7 @@ def test_limits_are_named(client: httpx.Client, content: str, status: int, named
 
 
 def test_other_types_are_refused_with_those_that_are_taken(client: httpx.Client) -> None:
-    response = client.post("/lookup", data={"id": "0139545-4"})
+    response = posted(client, "<id/>", kind="application/xml")
 
     assert (415, True) == (response.status_code, "text/csv" in response.headers["accept-post"])
     assert 406 == posted(client, "id\n1\n", accept="image/png").status_code
@@ -471,6 +471,84 @@ def test_pasted_lines_become_a_page(client: httpx.Client, language: str) -> None
     assert 200 == response.status_code
     assert NAME in response.text
     assert "&lt;b&gt;" in response.text
+
+
+@pytest.mark.parametrize("field", ["text", "file"])
+def test_a_plain_form_is_taken_as_well(client: httpx.Client, field: str) -> None:
+    content = "id\r\n0139545-4\r\n837\r\n" if field == "file" else "0139545-4\r\n837"
+    response = client.post("/lookup", data={field: content})
+
+    assert ["exact", "several"] == [row[-1] for row in rows_of(response)[1:]]
+
+
+def test_a_plain_form_says_how_its_text_is_meant(client: httpx.Client) -> None:
+    given = {"text": 'Nimi ä+b,Koodi\n"Å & co",0139545-4\n', "column": "koodi", "near": "1"}
+    header, row = rows_of(client.post("/lookup", data=given))
+
+    assert ["Nimi ä+b", "Koodi", *COLUMNS, "hankegraafi_near"] == [
+        each.removeprefix("\ufeff") for each in header
+    ]
+    assert ["Å & co", "0139545-4", SALO] == row[:3]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_in_a_plain_form_become_a_page(client: httpx.Client, language: str) -> None:
+    response = client.post(
+        f"/lookup?lang={language}",
+        data={"text": "0139545-4\r\n<b>"},
+        headers={"Accept": "text/html,*/*;q=0.8"},
+    )
+
+    assert (200, True) == (response.status_code, NAME in response.text)
+    assert "&lt;b&gt;" in response.text
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 400),
+        (b"id=0139545-4", 400),
+        (b"text=%FF%FE%zz", 400),
+        (b"&".join([b"a=1"] * 30), 400),
+        (b"text=" + b"1" * (MAX_BODY + 1), 413),
+        (b"text=0139545-4&text=x&&=", 200),
+    ],
+)
+def test_plain_forms_of_any_shape_are_answered(
+    client: httpx.Client, content: bytes, status: int
+) -> None:
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+
+    assert status == posted(client, content, kind=kind).status_code
+
+
+@pytest.mark.parametrize(
+    ("headers", "language", "said"),
+    [
+        ({}, "en", "Identifier: "),
+        ({"Accept": "application/json"}, "en", "Identifier: "),
+        ({"Accept-Language": "fi"}, "fi", "Tunniste: "),
+        ({"Accept-Language": "sv"}, "sv", "Identifierare: "),
+    ],
+)
+def test_an_answer_speaks_one_language(
+    client: httpx.Client, headers: dict[str, str], language: str, said: str
+) -> None:
+    one, several, none = (
+        client.get(f"/lookup?id={each}", headers=headers)
+        for each in ("0139545-4", "837", "0139545-5")
+    )
+
+    assert [language] * 3 == [each.headers["content-language"] for each in (one, several, none)]
+    assert one.json()["why"]["text"].startswith(said)
+    assert all(each["why"]["text"].startswith(said) for each in several.json()["choices"])
+
+
+def test_tables_on_the_page_can_be_stacked(client: httpx.Client) -> None:
+    page = client.get("/lookup?lang=fi", headers=PAGE).text
+
+    assert page.count("<table") == page.count('<table class="stack') == 1
+    assert 'data-label="Kirjoitusasuja"' in page
 
 
 def test_places_are_given_back(client: httpx.Client) -> None:

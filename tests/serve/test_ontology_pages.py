@@ -28,7 +28,7 @@ def test_a_machine_is_sent_on_to_the_ontology_as_data(client: httpx.Client) -> N
 def test_the_data_holds_every_term(
     client: httpx.Client, extension: str, rdf_format: ox.RdfFormat
 ) -> None:
-    for path in (f"/ns.{extension}", f"/ns/0.3.0.{extension}"):
+    for path in (f"/ns.{extension}", f"/ns/0.4.0.{extension}"):
         quads = ox.parse(client.get(path).content, format=rdf_format)
         subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
@@ -38,7 +38,7 @@ def test_the_data_holds_every_term(
 
 
 def test_what_a_version_before_defined_is_found_in_this_one(client: httpx.Client) -> None:
-    answers = [client.get(path) for path in ("/ns/0.1.0", "/ns/0.1.0.ttl", "/ns/0.3.0.ttl")]
+    answers = [client.get(path) for path in ("/ns/0.1.0", "/ns/0.1.0.ttl", "/ns/0.4.0.ttl")]
 
     assert [303, 303, 200] == [answer.status_code for answer in answers]
     assert ["/ns", "/ns.ttl"] == [answer.headers["location"] for answer in answers[:2]]
@@ -69,7 +69,7 @@ def test_a_term_is_told_in_the_language_of_the_page(
 def test_a_version_that_is_not_there_is_not_found(client: httpx.Client) -> None:
     assert [404, 404, 404, 404] == [
         client.get(path).status_code
-        for path in ("/ns/9.9.9", "/ns/0.1.0.docx", "/ns/0.3.0.docx", "/ns.docx")
+        for path in ("/ns/9.9.9", "/ns/0.1.0.docx", "/ns/0.4.0.docx", "/ns.docx")
     ]
 
 

@@ -15,6 +15,29 @@ from hankegraafi.release.gate import build_folder
 from hankegraafi.search.opened import FILE
 
 BASE = "https://w3id.org/hankegraafi/"
+UNIT = """@prefix hanke: <https://w3id.org/hankegraafi/ns#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix organisation: <https://w3id.org/hankegraafi/id/organisation/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+organisation:kylakoulu a hanke:Organisation, org:OrganizationalUnit ;
+    skos:prefLabel "Kyläkoulu"@fi ;
+    org:unitOf organisation:tampereen-kaupunki .
+"""
+PROJECT = """@prefix hanke: <https://w3id.org/hankegraafi/ns#> .
+@prefix koekoulu: <https://w3id.org/hankegraafi/id/project/koekoulu#> .
+@prefix organisation: <https://w3id.org/hankegraafi/id/organisation/> .
+@prefix project: <https://w3id.org/hankegraafi/id/project/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+project:koekoulu a hanke:Project ;
+    skos:prefLabel "Koekouluhanke"@fi ;
+    hanke:participation koekoulu:participation-kylakoulu .
+
+koekoulu:participation-kylakoulu a hanke:Participation ;
+    hanke:organisation organisation:kylakoulu ;
+    hanke:role hanke:role-coordinator .
+"""
 PAGE = {"Accept": "text/html"}
 POMO = f"{BASE}id/project/pomo"
 
@@ -90,8 +113,29 @@ def test_pages_follow_each_other(client: httpx.Client) -> None:
 
     assert len(seen) == first["total"] == len(set(seen))
     assert 404 == client.get("/search?q=&page=500").status_code
-    assert 404 == client.get("/search?q=&page=0").status_code
-    assert 404 == client.get("/search?q=&page=x").status_code
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        *((each, 400) for each in ("0", "x", "-1", "1.5", "", "²", "00")),
+        *((each, 404) for each in ("501", "9" * 400)),
+        *((each, 200) for each in ("1", "01")),
+    ],
+)
+def test_a_page_that_is_none_names_the_pages(client: httpx.Client, page: str, status: int) -> None:
+    pages = client.get("/search.json?q=").json()["pages"]
+    response = client.get("/search.json", params={"q": "", "page": page, "lang": "en"})
+
+    assert status == response.status_code
+    told = response.json()
+    assert (status == 200) or str(pages) in told.get("way_out", told["detail"])
+
+
+def test_one_page_is_told_as_one(client: httpx.Client) -> None:
+    response = client.get("/search.json?q=pomo&page=0&lang=en")
+
+    assert (400, "There is one page: 1.") == (response.status_code, response.json()["way_out"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -149,7 +193,90 @@ def test_values_that_nobody_has_find_nothing_and_can_be_taken_away(client: httpx
 
     assert 200 == page.status_code
     assert "/search?q=johtaminen&amp;funder=nobody&amp;lang=fi" in page.text
+    assert "Tuntematon: nobody." in page.text
     assert 400 == client.get("/search?type=person").status_code
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown"),
+    [
+        ("funder=nobody", [("funder", "nobody")]),
+        (
+            "organisation=https://elsewhere.example/x",
+            [("organisation", "https://elsewhere.example/x")],
+        ),
+        ("theme=http://www.yso.fi/onto/yso/p0", [("theme", "http://www.yso.fi/onto/yso/p0")]),
+        ("theme=urn:nbn:fi:x", [("theme", "urn:nbn:fi:x")]),
+        ("funder=tampereen-kaupunki&year=1066", []),  # known, though nothing fits
+        ("municipality=837&municipality=0", [("municipality", "0")]),
+        ("year=1066&role=coordinator&status=ended", []),
+    ],
+)
+def test_an_iri_that_nothing_has_is_told(
+    client: httpx.Client, query: str, unknown: list[tuple[str, str]]
+) -> None:
+    told = searched(client, query)["unknown"]
+
+    assert isinstance(told, list)
+    assert unknown == [(each["facet"], each["value"]) for each in told]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("year=abc", "2019"),
+        ("year=19", "2019"),
+        ("year=٢٠١٩", "2019"),
+        ("role=zz", "coordinator"),
+        ("role=https://w3id.org/hankegraafi/ns%23role-zz", "coordinator"),
+        ("role=https://w3id.org/hankegraafi/ns%23status-ended", "coordinator"),
+        ("status=zz", "ended"),
+        ("theme=p298", "http://www.yso.fi/onto/yso/p554"),
+        ("theme=http://a%20b", "http://www.yso.fi/onto/yso/p554"),
+        ("funder=a%20b", f"{BASE}id/organisation/"),
+        ("funder=a/b", f"{BASE}id/organisation/"),
+        (f"funder={BASE}id/place/837", f"{BASE}id/organisation/"),
+        ("municipality=837%23x", f"{BASE}id/place/"),
+        ("q=a&q=b", "once"),
+        ("q=a&page=1&page=2", "once"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/search", "/search.json"])
+def test_what_cannot_be_a_value_is_refused(
+    client: httpx.Client, path: str, query: str, named: str
+) -> None:
+    response = client.get(f"{path}?{query}")
+
+    assert (400, "application/problem+json") == (
+        response.status_code,
+        response.headers["content-type"],
+    )
+    assert named in response.json()["way_out"]
+
+
+def test_the_same_twice_is_once(client: httpx.Client) -> None:
+    assert searched(client, "q=johtaminen") == searched(client, "q=johtaminen&q=johtaminen")
+
+
+def test_a_unit_counts_for_the_home_of_what_it_is_a_unit_of(
+    serving: Serving, tmp_path: Path
+) -> None:
+    data = seeds(tmp_path / "data")
+    (data / "organisations" / "kylakoulu.ttl").write_text(UNIT)
+    (data / "projects" / "koekoulu.ttl").write_text(PROJECT)
+    release, _ = build_folder(data, tmp_path / "releases")
+    with serving(release) as address, httpx.Client(base_url=address, timeout=60) as client:
+        assert {f"{BASE}id/project/koekoulu"} == iris(
+            client, "q=koekouluhanke&type=project&municipality=837"
+        )
+        assert set() == iris(client, "q=kyläkoulu&type=organisation&municipality=837")
+
+
+def test_results_stand_before_what_narrows_them(client: httpx.Client) -> None:
+    page = client.get("/search?q=johtaminen&lang=en", headers=PAGE).text
+
+    places = [page.index(each) for each in ('href="#by"', '<ol class="results"', 'id="by"')]
+    assert sorted(places) == places
 
 
 def test_every_page_has_the_box(client: httpx.Client) -> None:

@@ -67,6 +67,8 @@ def test_a_theme_leads_to_what_is_about_it(client: httpx.Client) -> None:
         ("q=a&limit=ten", "limit"),
         ("q=a&limit=", "limit"),
         ("q=a&type=person", "person"),
+        ("q=a&q=b", "q"),
+        ("q=a&limit=1&limit=2", "limit"),
     ],
 )
 def test_a_wrong_parameter_is_told(client: httpx.Client, query: str, said: str) -> None:
@@ -94,3 +96,13 @@ def test_it_may_be_asked_from_anywhere_and_is_kept(client: httpx.Client) -> None
 def test_two_hundred_letters_may_be_asked(client: httpx.Client) -> None:
     assert [] == offered(client, "q=" + "x" * 200)
     assert offered(client, "q=t&limit=50")
+
+
+@pytest.mark.parametrize("typed", ["0139545", "01395", "0139545-", "013 9545"])
+def test_the_beginning_of_a_code_is_enough(client: httpx.Client, typed: str) -> None:
+    (whole, *_) = offered(client, "q=0139545-4&limit=1")
+    found = offered(client, f"q={typed}&limit=50")
+
+    assert whole["iri"] in [each["iri"] for each in found]
+    assert found == offered(client, f"q={typed}&limit=50&type=organisation")
+    assert [] == offered(client, f"q={typed}&limit=50&type=project,place")

@@ -12,6 +12,8 @@ from hankegraafi.rdf.read import read_folder
 from hankegraafi.rdf.together import Change
 from hankegraafi.release import open_dump, open_release
 from hankegraafi.release.succession import vanished
+from hankegraafi.search.lookup import Lookup
+from hankegraafi.search.opened import FILE, open_index
 
 NT = "dumps/hankegraafi.nt"
 DAY = ("--date", "2026-11-22")
@@ -130,6 +132,52 @@ def test_merging_lists_what_is_lost_and_takes_it_when_asked(
         data, "SELECT ?o ?n { ?o dcterms:isReplacedBy ?n }"
     )
     assert not (data / "projects" / "beta.ttl").exists()
+    assert 0 == run("check")
+
+
+IDENTIFIED = """@prefix adms: <http://www.w3.org/ns/adms#> .
+<https://data.example.org/id/organisation/{slug}> adms:identifier
+    <https://data.example.org/id/organisation/{slug}#ytunnus> .
+<https://data.example.org/id/organisation/{slug}#ytunnus> a adms:Identifier ;
+    hanke:identifierScheme hanke:id-ytunnus ;
+    skos:notation "{number}" .
+"""
+
+
+def _identified(data: Path, slug: str, number: str) -> None:
+    with (data / "organisations" / f"{slug}.ttl").open("a", encoding="utf-8") as file:
+        file.write(IDENTIFIED.format(slug=slug, number=number))
+
+
+@pytest.mark.parametrize("take", [(), ("--take",)])
+def test_the_identifier_of_what_was_merged_leads_to_its_successor(
+    run: Run, data: Path, capsys: pytest.CaptureFixture[str], take: tuple[str, ...]
+) -> None:
+    _identified(data, "opisto", "0139545-4")
+    _identified(data, "kunta", "0201256-6")
+
+    assert 0 == run("merge", "organisation/opisto", "organisation/kunta", *take, *DAY)
+
+    said = capsys.readouterr().out
+    assert "contradicts: organisation/kunta#ytunnus" not in said
+    assert 'kept: organisation/opisto#ytunnus skos:notation "0139545-4"' in said
+    assert 0 == run("check")
+    assert 0 == run("build")
+    released = open_release(data.parent / "releases", "current")
+    answers = Lookup(open_index(released.path / FILE)).find(["0139545-4", "0201256-6"])
+    assert [[f"{BASE}id/organisation/kunta"]] * 2 == [
+        [match.thing.iri for match in each.matches] for each in answers
+    ]
+    assert f"{BASE}id/organisation/opisto" == answers[0].matches[0].merged
+
+
+def test_an_identifier_that_the_other_gets_does_not_stay(run: Run, data: Path) -> None:
+    _identified(data, "opisto", "0139545-4")
+
+    assert 0 == run("merge", "organisation/opisto", "organisation/kunta", "--take", *DAY)
+
+    owners = "SELECT ?o { ?o <http://www.w3.org/ns/adms#identifier> ?i }"
+    assert [("organisation/kunta",)] == asked(data, owners)
     assert 0 == run("check")
 
 

@@ -14,10 +14,13 @@ from hankegraafi.link.record import Record
 from hankegraafi.link.sssom import ACCEPT, MANUAL, NOT, REJECT, RULE, Link
 from hankegraafi.link.things import Thing
 from hankegraafi.link.words import LINKED, REGISTRY, SHARED
+from hankegraafi.names.forms import clean
 from hankegraafi.names.identifiers import UNIQUE, Identifier, normal
-from hankegraafi.names.sssom import one_line
 
 CHAINED = "semapv:MappingChaining"
+MUNICIPALITY = "municipality"
+"""The evidence that two names mean a municipality."""
+_AREAS = frozenset({"kind=place", f"kind=kind-{MUNICIPALITY}"})
 _MOST_DETAILS = 2_000
 
 
@@ -137,12 +140,12 @@ def row_of(thing: Thing, candidate: Candidate, making: Making) -> Link | None:
         return None
     return Link(
         subject_id=thing.iri,
-        subject_label=one_line(thing.label),
+        subject_label=clean(thing.label),
         predicate_id=thing.links.get(target)
-        or spaces.predicate(thing.kind, target, organisation=thing.organisation),
+        or _predicate(thing, target, candidate.evidence, _details(record)),
         predicate_modifier="",
         object_id=target,
-        object_label=one_line(_label(record)),
+        object_label=clean(_label(record)),
         mapping_justification=_justification(candidate.evidence),
         subject_source=making.dataset,
         object_source=making.source,
@@ -157,7 +160,16 @@ def row_of(thing: Thing, candidate: Candidate, making: Making) -> Link | None:
 
 
 def _label(record: Record) -> str:
-    return record.labels[0].text if record.labels else record.key
+    return record.labels[0].text if record.labels else ""
+
+
+def _predicate(thing: Thing, target: str, evidence: Iterable[str], details: str) -> str:
+    """Choose what a link says; what was found as a municipality, or in a place, is one."""
+    told = {MUNICIPALITY} & {*evidence} or _AREAS & {*details.split("|")}
+    is_town = thing.is_municipality or bool(told)
+    return spaces.predicate(
+        thing.kind, target, organisation=f"kind-{MUNICIPALITY}" if is_town else thing.organisation
+    )
 
 
 def _others(record: Record, target: str) -> Iterator[str]:
@@ -175,7 +187,7 @@ def _details(record: Record) -> str:
         ("body", record.body),
         ("closed", "" if record.active else "1"),
     ]
-    parts = (f"{key}={one_line(value).replace('|', '/')}" for key, value in said if value)
+    parts = (f"{key}={clean(value).replace('|', '/')}" for key, value in said if value)
     return "|".join(parts)[:_MOST_DETAILS]
 
 
@@ -230,7 +242,7 @@ def _chained(link: Link, iri: str, thing: Thing) -> Link:
     return replace(
         link,
         predicate_id=thing.links.get(iri)
-        or spaces.predicate(thing.kind, iri, organisation=thing.organisation),
+        or _predicate(thing, iri, link.evidence.split("|"), link.object_details),
         object_id=iri,
         mapping_justification=CHAINED,
         comment="",

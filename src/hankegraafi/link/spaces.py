@@ -1,5 +1,6 @@
 """Where identifiers lead: for each scheme the space of its IRIs, and what a link into it says."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -44,6 +45,18 @@ SPACES: Mapping[str, Space] = MappingProxyType(
 )
 """The spaces by scheme; a thing gets a node for each identifier in them."""
 
+FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "wikidata": re.compile("Q[1-9][0-9]{0,9}", re.ASCII),
+        "crossref-funder": re.compile("100[0-9]{6,9}|501100[0-9]{6}", re.ASCII),
+        "school-number": re.compile("[0-9]{5}", re.ASCII),
+        "municipality": re.compile("[0-9]{3}", re.ASCII),
+        "oid": re.compile(r"1\.2\.246\.562\.10\.[0-9]+", re.ASCII),
+    }
+)
+"""What notations look like, beyond their check digits, so that data with them is valid."""
+_FUNDER = re.compile(r"(https?://)?(dx\.)?(doi\.org/)?10\.13039/", re.ASCII | re.IGNORECASE)
+
 OTHERS: Mapping[str, str] = MappingProxyType(
     {
         "yso": vocab.PREFIXES["yso"],
@@ -57,14 +70,28 @@ OTHERS: Mapping[str, str] = MappingProxyType(
 """Prefixes of other IRIs that links lead to."""
 
 
+def right(identifier: Identifier) -> Identifier | None:
+    """Write an identifier the one way; None where its form or its check digit is wrong.
+
+    >>> right(Identifier("crossref-funder", "https://doi.org/10.13039/501100011816"))
+    Identifier(scheme='crossref-funder', notation='501100011816')
+    >>> right(Identifier("crossref-funder", "x"))
+    """
+    found = normal(identifier)
+    if found and found.scheme == "crossref-funder":
+        found = found._replace(notation=_FUNDER.sub("", found.notation))
+    known = FORMS.get(identifier.scheme)
+    return found if found and (not known or known.fullmatch(found.notation)) else None
+
+
 def iri_of(identifier: Identifier) -> str:
     """Give the IRI that an identifier leads to; empty where its scheme has none.
 
     >>> iri_of(Identifier("isni", "0000 0004 0632 2211"))
     'https://isni.org/isni/0000000406322211'
     """
-    space, right = SPACES.get(identifier.scheme), normal(identifier)
-    return space.iri + right.notation.removeprefix(space.iri) if space and right else ""
+    space, known = SPACES.get(identifier.scheme), right(identifier)
+    return space.iri + known.notation.removeprefix(space.iri) if space and known else ""
 
 
 def identifier_of(iri: str) -> Identifier | None:
@@ -75,7 +102,7 @@ def identifier_of(iri: str) -> Identifier | None:
     """
     for scheme, space in SPACES.items():
         if iri.startswith(space.iri):
-            return normal(Identifier(scheme, iri.removeprefix(space.iri)))
+            return right(Identifier(scheme, iri.removeprefix(space.iri)))
     return None
 
 

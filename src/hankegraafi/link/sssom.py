@@ -67,6 +67,7 @@ class Link:
 
 
 COLUMNS = tuple(each.name for each in fields(Link))
+_TEXTS = ("subject_label", "object_label", "comment", "evidence", "object_details")
 _IRIS = ("subject_id", "predicate_id", "object_id", "subject_source", "object_source")
 
 
@@ -77,24 +78,28 @@ def read(path: Path, *, base: str) -> tuple[Link, ...]:
         DataError: it is broken; names the line.
         FaultError: it may not be read.
     """
+    return tuple(link for _, link in read_lines(path, base=base))
+
+
+def read_lines(path: Path, *, base: str) -> tuple[tuple[int, Link], ...]:
+    """Read a file of links whole, as `read` does, with the line of each."""
     text = sssom.read_text(path)
     if not text and not path.exists():
         return ()
-    found: dict[tuple[str, str], Link] = {}
+    found: dict[tuple[str, str], tuple[int, Link]] = {}
     for line, told in sssom.rows(text, path, COLUMNS):
         link = _link(told, path, line, base)
         if link.pair in found:
             said = "the same pair stands here twice"
             raise sssom.broken(said, path, line, "Take one away.")
-        found[link.pair] = link
+        found[link.pair] = line, link
     return tuple(found.values())
 
 
 def text_of(links: Iterable[Link], *, base: str, name: str) -> str:
     """Give the text of a file of links, sorted; `name` is the last step of the set's IRI."""
     short = prefixes(base)
-    lines = "\n".join(f"#  {prefix}: {iri}" for prefix, iri in sorted(short.items()))
-    head = _HEADER.format(prefixes=lines, base=base, name=name)
+    head = _HEADER.format(prefixes=sssom.curie_map(short), base=base, name=name)
     return sssom.written(head, COLUMNS, _cells(sorted(links, key=_order), short))
 
 
@@ -127,6 +132,7 @@ def _cells(links: Iterable[Link], short: Mapping[str, str]) -> Iterator[dict[str
     for each in links:
         cells = {name: str(getattr(each, name)) for name in COLUMNS}
         cells |= {name: sssom.short(cells[name], short) for name in _IRIS}
+        cells |= {name: sssom.escaped(cells[name]) for name in _TEXTS}
         cells["object_identifiers"] = _short_all(each.object_identifiers, short)
         cells["confidence"] = sssom.number(each.confidence)
         yield cells
@@ -144,6 +150,7 @@ def _link(told: Mapping[str, str], path: Path, line: int, base: str) -> Link:
     short = prefixes(base)
     values = {name: told[name] for name in COLUMNS if name != "confidence"}
     values |= {name: sssom.whole(values[name], short) for name in _IRIS}
+    values |= {name: sssom.unescaped(values[name]) for name in _TEXTS}
     others = values["object_identifiers"].split("|")
     values["object_identifiers"] = "|".join(sssom.whole(each, short) for each in others)
     for name in ("subject_id", "object_id"):

@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from hankegraafi import vocab
+from hankegraafi.names.forms import form
 from hankegraafi.names.identifiers import Identifier, scheme_of
-from hankegraafi.names.register import Label
+from hankegraafi.names.register import MUNICIPALITY, Label, town_of
+from hankegraafi.names.wordlists import Words, load_words
 from hankegraafi.rdf import stream
+from hankegraafi.rdf.derived import LINK_SOURCE
 from hankegraafi.rdf.read import CLAIMS, RECORD_CLAIMS, turtle_paths
 
 CLASSES: Mapping[str, str] = MappingProxyType(
@@ -33,6 +36,7 @@ class Thing:
     the names of their parts; `links` the predicate by the IRI that a link leads to, of those links
     that the data has besides. `organisation` is the local name of the kind of an organisation,
     `municipality` the code of its municipality, `body` the IRI of what it is a unit of.
+    `is_municipality` says by the kind, else by the names, that an organisation is a municipality.
     """
 
     iri: str
@@ -43,6 +47,7 @@ class Thing:
     organisation: str = ""
     municipality: str = ""
     body: str = ""
+    is_municipality: bool = False
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -58,6 +63,16 @@ class Thing:
 def read_things(data: Path, *, besides: str = "") -> dict[str, Thing]:
     """Read the things of a data folder, by IRI; what has been replaced or withdrawn is left out.
 
+    Args and errors are those of `read_both`.
+    """
+    return read_both(data, besides=besides)[1]
+
+
+def read_both(data: Path, *, besides: str = "") -> tuple[dict[str, Thing], dict[str, Thing]]:
+    """Read the things without what sets of links say of them, and with it.
+
+    What a set of links says rests on links itself, and is no evidence for another.
+
     Args:
         data: the folder.
         besides: the name of a source that is not read, such as the links that are to be written.
@@ -67,14 +82,25 @@ def read_things(data: Path, *, besides: str = "") -> dict[str, Thing]:
         DataError: a file cannot be read.
     """
     told: _Told = defaultdict(lambda: defaultdict(set))
-    for path in turtle_paths(data):
-        claims = path.name in (CLAIMS, RECORD_CLAIMS)
-        own = besides and path.parent == data / "sources" / besides
-        for quad in () if own else stream.quads(path):
-            wanted = _SPELT if claims else _TOLD
+    paths, words = list(turtle_paths(data)), load_words()
+    links = [path for path in paths if _is_link_set(path, data)]
+    _tell(told, (path for path in paths if path not in links))
+    own = dict(_things(told, words))
+    _tell(told, (path for path in links if path.parent.name != besides))
+    return own, dict(_things(told, words))
+
+
+def _is_link_set(path: Path, data: Path) -> bool:
+    folder = path.parent
+    return folder.parent == data / "sources" and folder.name.startswith(LINK_SOURCE)
+
+
+def _tell(told: "_Told", paths: Iterable[Path]) -> None:
+    for path in paths:
+        wanted = _SPELT if path.name in (CLAIMS, RECORD_CLAIMS) else _TOLD
+        for quad in stream.quads(path):
             if quad.predicate.value in wanted and isinstance(quad.subject, ox.NamedNode):
                 told[quad.subject.value][quad.predicate.value].add(quad.object)
-    return dict(_things(told))
 
 
 _Told = defaultdict[str, defaultdict[str, set[object]]]
@@ -88,6 +114,7 @@ _KIND, _UNIT_OF, _HOME = map(
 )
 _GONE = tuple(map(vocab.term, ("dcterms:isReplacedBy", "owl:deprecated")))
 _TYPE = vocab.term("rdf:type")
+_LONGEST_TOWN = 60
 _MATCHES = tuple(map(vocab.term, ("owl:sameAs", "skos:exactMatch", "skos:closeMatch")))
 _SPELT = frozenset({_OTHER})
 _TOLD = frozenset(
@@ -98,14 +125,23 @@ _TOLD = frozenset(
 )
 
 
-def _things(told: _Told) -> Iterator[tuple[str, Thing]]:
+def _things(told: _Told, words: Words) -> Iterator[tuple[str, Thing]]:
     codes = _codes(told)
     kinds_by_class = {vocab.term(name): kind for kind, name in CLASSES.items()}
     for iri in sorted(told):
         said = told[iri]
         kinds = {kinds_by_class[each] for each in _iris(said[_TYPE]) if each in kinds_by_class}
         if kinds and not any(said[gone] for gone in _GONE):
-            yield iri, _thing(iri, min(kinds), told, codes)
+            thing = _thing(iri, min(kinds), told, codes)
+            yield iri, replace(thing, is_municipality=_is_municipality(thing, words))
+
+
+def _is_municipality(thing: Thing, words: Words) -> bool:
+    """Say whether a thing is a municipality as an organisation."""
+    if thing.kind != "organisation" or thing.organisation:
+        return thing.organisation == MUNICIPALITY
+    found = (form(each.text, words) for each in thing.labels if len(each.text) <= _LONGEST_TOWN)
+    return any(town_of(each.core, words)[0] for each in found if not each.legal)
 
 
 def _thing(iri: str, kind: str, told: _Told, codes: Mapping[str, str]) -> Thing:

@@ -145,8 +145,10 @@ class Written:
         yield node, "sssom:confidence", _typed(format(link.confidence, ".3f"), "xsd:decimal")
         justified = whole(link.mapping_justification, self._short)
         yield node, "sssom:mapping_justification", ox.NamedNode(justified)
-        yield node, "sssom:subject_label", text(link.subject_label)
-        yield node, "sssom:object_label", text(link.object_label)
+        if link.subject_label:
+            yield node, "sssom:subject_label", text(link.subject_label)
+        if link.object_label:
+            yield node, "sssom:object_label", text(link.object_label)
         yield node, "sssom:mapping_tool", text(link.mapping_tool)
         yield node, "sssom:mapping_tool_version", text(link.mapping_tool_version)
         yield node, "dcterms:created", _typed(link.mapping_date, "xsd:date")

@@ -16,11 +16,13 @@ from hankegraafi.names.wordlists import LegalForm, Words
 MOST_WORDS = 40
 _LONGEST_LEGAL = 3
 _TELLING_WORDS = 3
+_LONG_GENITIVE = 12
 _SOLE = "sole-trader"
 
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae"})
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _WORD = re.compile(r"[^\W_]+|[&+#]")
 _GLUED = re.compile(r"(?<=\w )(?:OYJ??|ABP??|KY|AY|LTD|AVOIN YHTIÖ)(?=[A-ZÅÄÖ])")
@@ -74,6 +76,18 @@ def tokens(text: str) -> tuple[str, ...]:
     if not text.isascii():
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return tuple(_WORD.findall(folded)) or tuple(filter(None, [" ".join(folded.split())]))
+
+
+def without_diacritics(text: str) -> str:
+    """Write a case-folded text with the letters a to z where they have marks.
+
+    >>> without_diacritics("jyväskylän ammattikorkeakoulu")
+    'jyvaskylan ammattikorkeakoulu'
+    """
+    if text.isascii():
+        return text
+    parted = unicodedata.normalize("NFD", text.translate(_LETTERS))
+    return "".join(each for each in parted if not unicodedata.combining(each))
 
 
 def form(name: str, words: Words) -> Form:
@@ -148,6 +162,7 @@ def _readings(text: str, base: Form, words: Words) -> Iterator[Reading]:
     parts = glued(text)
     if len(parts) == 2:
         yield Reading(parse(tokens(parts[0]), words), ("glued",))
+    yield from _turned(base, words)
     start += expanded(tokens(uninflected), words)
     for reading in start:
         yield reading
@@ -161,25 +176,57 @@ def _readings(text: str, base: Form, words: Words) -> Iterator[Reading]:
             yield Reading(Form(core), (*reading.kinds, "inflection"))
 
 
+def _turned(base: Form, words: Words) -> Iterator[Reading]:
+    """Put a Swedish word from the one end of a name to the other: Stiftelsen X, Xs stiftelse."""
+    core = base.core
+    for first, last in words.turned if len(core) > 1 else ():
+        if core[0] == first:
+            yield Reading(Form((*core[1:-1], f"{core[-1]}s", last), base.legal), ("word-order",))
+        elif core[-1] == last and core[-2].endswith("s"):
+            yield Reading(Form((first, *core[:-2], core[-2][:-1]), base.legal), ("word-order",))
+
+
 def expanded(found: tuple[str, ...], words: Words) -> tuple[Reading, ...]:
     """Give the readings of words whose abbreviations are written out: one of them, and all.
 
-    An abbreviation that may be a legal form as well (ky) proves less after one or two words.
+    An abbreviation that may be a legal form as well (ky) proves less after one or two words, unless
+    the one before it is a long genitive: Pohjoisrannikon ky.
     """
+    found = _abbreviations_joined(found, words)
     places = [place for place, word in enumerate(found) if word in words.abbreviations]
-    whole = list(found)
+    most = max((len(words.abbreviations[found[place]]) for place in places), default=0)
+    wholes = [list(found) for _ in range(most)]
     every: list[Reading] = []
     for place in reversed(places[:MOST_WORDS]):
-        long = words.abbreviations[found[place]][0]
-        unsure = (found[place],) in words.legal and place < _TELLING_WORDS
+        several = words.abbreviations[found[place]]
+        unsure = (found[place],) in words.legal and not _is_telling(found[:place])
         kinds: tuple[str, ...] = ("abbreviation", "short-name") if unsure else ("abbreviation",)
-        one = (*found[:place], *long, *found[place + 1 :])
-        every.append(Reading(parse(one, words), kinds))
-        whole[place : place + 1] = long
+        for long in several:
+            one = (*found[:place], *long, *found[place + 1 :])
+            every.append(Reading(parse(one, words), kinds))
+        for number, whole in enumerate(wholes):
+            whole[place : place + 1] = several[min(number, len(several) - 1)]
     if len(places) > 1:
         kinds = max((each.kinds for each in every), key=len)
-        every.append(Reading(parse(tuple(whole), words), kinds))
+        every += [Reading(parse(tuple(whole), words), kinds) for whole in wholes]
     return tuple(every)
+
+
+def _is_telling(before: tuple[str, ...]) -> bool:
+    long = bool(before) and before[-1].endswith("n") and len(before[-1]) >= _LONG_GENITIVE
+    return long or len(before) >= _TELLING_WORDS
+
+
+def _abbreviations_joined(found: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """Take two words as one where they are one abbreviation: ev. lut., ELY-keskus."""
+    joined: list[str] = []
+    for word in found:
+        both = f"{joined[-1]} {word}" if joined else word
+        if both in words.abbreviations and joined:
+            joined[-1] = both
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 def _once(found: tuple[str, ...]) -> tuple[str, ...]:

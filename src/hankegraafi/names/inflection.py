@@ -6,6 +6,7 @@ from hankegraafi.names.wordlists import Inflection
 
 _VOWELS = frozenset("aeiouyäöå")
 _SHORTEST = 2
+_SIGN = 2
 
 
 def lemmas(word: str, rules: Inflection) -> tuple[str, ...]:
@@ -20,9 +21,9 @@ def lemmas(word: str, rules: Inflection) -> tuple[str, ...]:
     """
     found = {
         nominative
-        for ending in rules.endings
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST
-        for nominative in _nominatives(word.removesuffix(ending), rules)
+        for stem in _stems(word, rules)
+        if len(stem) >= _SHORTEST
+        for nominative in _nominatives(stem, rules)
         if len(nominative) >= _SHORTEST
     }
     return tuple(sorted(found - {word}))
@@ -31,16 +32,31 @@ def lemmas(word: str, rules: Inflection) -> tuple[str, ...]:
 def phrases(words: tuple[str, ...], rules: Inflection) -> Iterator[tuple[str, ...]]:
     """Give the phrases that an inflected phrase may come from.
 
-    The last word is led back to its nominative, with and without the adjectives before it.
+    The last word is led back to its nominative, with and without the adjectives before it;
+    a last word of two letters may be a sign that is not inflected: Kosken Tl.
     """
     if not words:
         return
+    if len(words) > 1 and len(words[-1]) <= _SIGN:
+        yield from ((*found, words[-1]) for found in phrases(words[:-1], rules))
     before = words[:-1]
     plain = tuple(_adjective(word, rules) for word in before)
     for last in lemmas(words[-1], rules):
         yield (*before, last)
         if plain != before:
             yield (*plain, last)
+
+
+def _stems(word: str, rules: Inflection) -> Iterator[str]:
+    """Take the ending of a case off; the illative lengthens the vowel: Turkuun, Iihin."""
+    for ending in rules.endings:
+        if word.endswith(ending):
+            yield word.removesuffix(ending)
+    if word[-1:] == "n" and word[-2:-1] in _VOWELS:
+        if word[-3:-2] == word[-2]:
+            yield word[:-2]
+        elif word[-4:-2] == f"{word[-2]}h":
+            yield word[:-3]
 
 
 def _nominatives(stem: str, rules: Inflection) -> Iterator[str]:

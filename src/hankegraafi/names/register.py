@@ -9,7 +9,15 @@ import pyoxigraph as ox
 
 from hankegraafi import vocab
 from hankegraafi.names import inflection
-from hankegraafi.names.forms import Reading, clean, expanded, form, tokens
+from hankegraafi.names.forms import (
+    Form,
+    Reading,
+    clean,
+    expanded,
+    form,
+    tokens,
+    without_diacritics,
+)
 from hankegraafi.names.identifiers import Identifier, normal, scheme_of
 from hankegraafi.names.memory import Memory
 from hankegraafi.names.wordlists import Words
@@ -75,7 +83,8 @@ class Register:
     """Known organisations, sorted by IRI, with their indexes; made by `register_of`.
 
     `names` goes from the words of a form, `compact` from the words written together, `towns` from
-    the nominative of a municipality's place, `index` from one word to the names that hold it.
+    the nominative of a municipality's place, `plain_towns` from it without diacritics in either
+    language, `index` from one word to the names that hold it.
     `legal` holds the legal forms in the names of each organisation.
     """
 
@@ -86,6 +95,7 @@ class Register:
     names: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     compact: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     towns: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    plain_towns: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     legal: tuple[frozenset[str], ...] = field(repr=False)
     entries: tuple[tuple[tuple[str, ...], Entry], ...] = field(repr=False)
     index: Mapping[str, tuple[int, ...]] = field(repr=False)
@@ -152,6 +162,7 @@ def register_of(organisations: Iterable[Organisation], words: Words) -> Register
         names=_frozen(names),
         compact=_frozen(compact),
         towns=_frozen(towns),
+        plain_towns=_plain(towns, words),
         legal=tuple(map(frozenset, legal)),
         entries=tuple(entries),
         index=_index(entries, words),
@@ -247,11 +258,22 @@ def _entries(
         base = form(label.text, words)
         for found, kinds in (
             (reading.form, (*cost, *reading.kinds))
-            for reading in (Reading(base), *expanded(tokens(clean(label.text)), words))
+            for reading in (
+                Reading(base),
+                *expanded(tokens(clean(label.text)), words),
+                *_without_joint(base, words),
+            )
         ):
             if found.core and (found.core, found.legal) not in seen:
                 seen.add((found.core, found.legal))
                 yield found.core, Entry(place, found.legal, kinds, label.text)
+
+
+def _without_joint(base: Form, words: Words) -> Iterator[Reading]:
+    """Read the name of a joint authority as that of what it runs: Harjun sairaanhoitopiiri."""
+    named = words.joint.get(base.core[-2:]) if len(base.core) > 2 else None
+    if named:
+        yield Reading(Form((*base.core[:-2], named), base.legal), ("joint-authority-left-out",))
 
 
 def _towns(each: Organisation, place: int, words: Words) -> Iterator[tuple[str, Entry]]:
@@ -283,12 +305,29 @@ def town_of(core: tuple[str, ...], words: Words) -> tuple[tuple[str, ...], str]:
     return (), ""
 
 
+def saintly(town: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """Write the saint in the name of a place as registers do: Sankt Karins, S:t Karins."""
+    return ("s", "t", *town[1:]) if len(town) > 1 and town[0] in words.saints else town
+
+
 def town_names(town: tuple[str, ...], words: Words) -> tuple[str, ...]:
     """Give the nominatives that the place in a municipality's name may have."""
+    town = saintly(town, words)
     found = [town, *inflection.phrases(town, words.inflection)]
     if town[-1].endswith("s") and len(town[-1]) > 3:
         found.append((*town[:-1], town[-1][:-1]))
     return tuple(sorted({" ".join(each) for each in found}))
+
+
+def _plain(towns: Mapping[str, list[Entry]], words: Words) -> dict[str, tuple[Entry, ...]]:
+    """From the names of municipalities without diacritics, in both languages, to their entries."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for name, entries in towns.items():
+        for each in dict.fromkeys(
+            without_diacritics(n) for n in (name, words.towns.get(name, name))
+        ):
+            found[each] += (entry for entry in entries if entry not in found[each])
+    return _frozen(found)
 
 
 def _index(

@@ -4,18 +4,16 @@ Registries of other countries, and old systems, write ä as a and turn words abo
 that are made of first letters are found here too; they prove nothing by themselves.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hankegraafi.names.forms import Form
+from hankegraafi.names.forms import Form, without_diacritics
 from hankegraafi.names.lookup import LONG, Found, Scored, keep, legal_kinds
 from hankegraafi.names.parts import is_abbreviation
 from hankegraafi.names.register import Entry, Register
 
 _ABBREVIATION = range(2, 9)
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,3 @@ def spellings_of(register: Register) -> Spellings:
         {key: tuple(each) for key, each in ordered.items()},
         {key: tuple(each) for key, each in initials.items()},
     )
-
-
-def without_diacritics(text: str) -> str:
-    """Write a case-folded text with the letters a to z where they have marks.
-
-    >>> without_diacritics("jyväskylän ammattikorkeakoulu")
-    'jyvaskylan ammattikorkeakoulu'
-    """
-    if text.isascii():
-        return text
-    parted = unicodedata.normalize("NFD", text.translate(_LETTERS))
-    return "".join(each for each in parted if not unicodedata.combining(each))

@@ -6,6 +6,7 @@ broken. What a table holds is its reader's.
 
 import csv
 import io
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -111,8 +112,29 @@ def number(value: float) -> str:
 
 def one_line(text: str) -> str:
     """Write a text on one line that no spreadsheet takes for a formula."""
-    line = clean(text)
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    return escaped(unescaped(clean(text)))
+
+
+def escaped(text: str) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula; `unescaped` undoes it.
+
+    >>> escaped("=1+1"), unescaped("'=1+1")
+    ("'=1+1", '=1+1')
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unescaped(cell: str) -> str:
+    """Give the text of a cell without what keeps it from being taken for a formula."""
+    return cell[1:] if cell.startswith("'") and escaped(cell[1:]) == cell else cell
+
+
+def curie_map(prefixes: Mapping[str, str]) -> str:
+    """Write prefixes as the lines of a head, in YAML: what ends in a colon stands in quotes."""
+    return "\n".join(
+        f"#  {prefix}: {json.dumps(iri) if iri.endswith(':') else iri}"
+        for prefix, iri in sorted(prefixes.items())
+    )
 
 
 def kinds(base: str) -> dict[str, str]:

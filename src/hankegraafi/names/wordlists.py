@@ -19,13 +19,15 @@ _FILES = ("legal-forms", "inflection", "organisation-words", "given-names")
 class LegalForm:
     """One legal form: the name it is compared by, its family, where in a name it counts as one.
 
-    `place` is "any", "ends" or "end"; `implied` are ends of names that say it by themselves.
+    `place` is "any", "ends" or "end"; `implied` are ends of names that say it by themselves;
+    without a word that ends as `expected` says, if it says so, a name is hardly one of that form.
     """
 
     name: str
     family: str
     place: str
     implied: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ class Words:
     `surnames_beside` and `surname_shapes` tell surnames beside first names only; `signs` and
     `single` are words that tell of a person beside a name.
     Words of municipalities lead to what kind of municipality they tell of; `towns` leads from the
-    name of a municipality to the one that it has in the other language.
+    name of a municipality to the one that it has in the other language. `joint` leads from the last
+    two words of a joint authority's name to the one that may stand for both, and `turned` has words
+    that stand first or, in the other form, last.
     """
 
     legal: Mapping[tuple[str, ...], LegalForm]
@@ -88,10 +92,15 @@ class Words:
     municipality_after: Mapping[str, str]
     municipality_before: Mapping[tuple[str, ...], str]
     towns: Mapping[str, str]
+    saints: frozenset[str]
+    joint: Mapping[tuple[str, ...], str]
+    turned: tuple[tuple[str, str], ...]
     languages: tuple[str, ...]
     small: frozenset[str]
     public: frozenset[str]
     public_ends: tuple[str, ...]
+    public_begins: tuple[tuple[str, ...], ...]
+    public_but: frozenset[str]
     parallels: Mapping[str, frozenset[int]]
     named_after: frozenset[str]
     named_after_ends: tuple[str, ...]
@@ -145,13 +154,7 @@ def _words(
         legal_first=frozenset(words[0] for words in _legal(legal)),
         legal_last=frozenset(words[-1] for words in _legal(legal)),
         written=frozenset(each for form in legal.values() for each in form["written"]),
-        inflection=Inflection(
-            endings=tuple(inflection["endings"]),
-            stems=tuple((end, tuple(whole)) for end, whole in inflection["stems"]),
-            gradation=_pairs(inflection["gradation"]),
-            prefixes=_pairs(inflection["prefixes"]),
-            adjectives=_pairs(inflection["adjectives"]),
-        ),
+        inflection=_inflection(inflection),
         threshold=Threshold(**names["threshold"]),
         evidence=_evidence(names["evidence"]),
         abbreviations={
@@ -167,10 +170,15 @@ def _words(
             for word in row["before"]
         },
         towns=_both_ways(names["towns"]["pairs"]),
+        saints=frozenset(names["towns"]["saints"]),
+        joint=_joint(names["joint"]),
+        turned=_pairs(names["turned"]["pairs"]),
         languages=tuple(names["languages"]["words"]),
         small=frozenset(names["small"]["words"]),
         public=frozenset(names["public"]["words"]),
         public_ends=tuple(names["public"]["ends"]),
+        public_begins=tuple(tuple(each.split()) for each in names["public"]["begins"]),
+        public_but=frozenset(names["public"]["but"]),
         parallels=_parallels(names["parallels"]["sets"]),
         named_after=frozenset(names["organisations"]["named_after"]),
         named_after_ends=tuple(
@@ -195,8 +203,26 @@ def _words(
     )
 
 
+def _inflection(table: dict[str, Any]) -> Inflection:
+    return Inflection(
+        endings=tuple(table["endings"]),
+        stems=tuple((end, tuple(whole)) for end, whole in table["stems"]),
+        gradation=_pairs(table["gradation"]),
+        prefixes=_pairs(table["prefixes"]),
+        adjectives=_pairs(table["adjectives"]),
+    )
+
+
+def _joint(table: dict[str, Any]) -> dict[tuple[str, ...], str]:
+    return {
+        (genitive, last): nominative
+        for genitive, nominative in _pairs(table["pairs"])
+        for last in table["after"]
+    }
+
+
 def _split(text: str) -> list[str]:
-    return text.replace("-", " ").split()
+    return text.replace("-", " ").replace(",", " ").split()
 
 
 def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
@@ -211,7 +237,11 @@ def _both_ways(rows: list[list[str]]) -> dict[str, str]:
 def _legal(table: dict[str, Any]) -> dict[tuple[str, ...], LegalForm]:
     return {
         tuple(words.split()): LegalForm(
-            name, form["family"], form["place"], tuple(form.get("implied", ()))
+            name,
+            form["family"],
+            form["place"],
+            tuple(form.get("implied", ())),
+            tuple(form.get("expected", ())),
         )
         for name, form in table.items()
         for words in form["words"]

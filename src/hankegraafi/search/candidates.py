@@ -10,21 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hankegraafi.names import match
-from hankegraafi.names.forms import MOST_WORDS, Form, clean, expanded, form, readings, tokens
+from hankegraafi.names.forms import Form, clean, form, tokens
 from hankegraafi.names.identifiers import Identifier, business_ids
-from hankegraafi.names.inflection import phrases
 from hankegraafi.names.register import (
     MUNICIPALITY,
     Label,
     Organisation,
     Register,
     register_of,
-    town_names,
-    town_of,
 )
 from hankegraafi.names.spelling import spellings_of
 from hankegraafi.names.wordlists import Words
 from hankegraafi.search.entry import ACRONYM, FORMER, KINDS
+from hankegraafi.search.keys import Called, also_called, keys, knowing
 from hankegraafi.search.like import like
 from hankegraafi.search.lookup import Lookup
 from hankegraafi.search.opened import Index
@@ -33,11 +31,10 @@ from hankegraafi.search.words import folded
 from hankegraafi.search.writings import is_like_one, tidied
 
 _MOST = 40
-_PIECES = 6
 _HOPS = 5
+_ALIKE = ("similar",)
 _PARTS = frozenset({"part-of-body", "body-of-part"})
 _STEPS = re.compile(rf"(?:{'|'.join(KINDS)})/[^\s/]+")
-_SPLIT = re.compile(r"\s*[()\[\],;/|]\s*|\s[-\u2013\u2014:]\s")
 
 _BY_KEY = """SELECT DISTINCT name.thing FROM form JOIN name ON name.id = form.name
     JOIN thing ON thing.id = name.thing
@@ -83,11 +80,15 @@ class Thing:
 
 @dataclass(slots=True)
 class Found:
-    """What a text may mean: scores by the ids of things; `sure` is the one that names accept."""
+    """What a text may mean: scores by the ids of things; `sure` is the one that names accept.
+
+    `called` is what the places in the text are called otherwise.
+    """
 
     things: dict[int, Thing] = field(default_factory=dict)
     scores: dict[int, Scored] = field(default_factory=dict)
     sure: int | None = None
+    called: Called = ()
 
     def keep(self, thing: int, scored: Scored) -> None:
         """Keep a score where it is the best of its thing."""
@@ -114,7 +115,7 @@ class Names:
         name, wanted = clean(text), tuple(kinds or KINDS)
         found, told = Found(), tuple(known)
         numbers = [number for each in told for number in self._having(each, wanted)]
-        if name and self._identified(name, wanted, found):
+        if name and self._is_identified(name, wanted, found):
             return found
         base = form(name, self.words)
         first = self._keyed({"words": {base.words}}, wanted) if base.core else []
@@ -135,9 +136,10 @@ class Names:
     ) -> None:
         """Find what else a name may be read as, and what is like it."""
         wanted = tuple(kinds or KINDS)
-        asked = (folded(name), json.dumps(wanted), _MOST)
-        spelt = [row[0] for row in self.index.rows(_BY_FOLDED, *asked)]
-        more = [*numbers, *self._keyed(_keys(name, base, self.words), wanted), *spelt]
+        sought = keys(name, base, self.words)
+        found.called = also_called(sought["town"], self.index, self.words)
+        sought["town"] |= {other for _, other in found.called}
+        more = [*numbers, *self._keyed(sought, wanted), *self._spelt(name, wanted)]
         if {*more} - {*numbers}:
             self._match(name, more, told, found, kinds)
         if found.sure is not None:
@@ -173,8 +175,10 @@ class Names:
 
     def keyed(self, text: str, kinds: Iterable[str]) -> list[int]:
         """Give the things that have a text, or what it may be an inflected form of, as a name."""
-        base = form(clean(text), self.words)
-        return self._keyed(_keys(clean(text), base, self.words, whole=True), tuple(kinds))
+        sought = keys(clean(text), form(clean(text), self.words), self.words, whole=True)
+        called = also_called(sought["town"], self.index, self.words)
+        sought["town"] |= {other for _, other in called}
+        return self._keyed(sought, tuple(kinds))
 
     def order(self, things: Iterable[Thing]) -> dict[int, tuple[bool, bool, int, int]]:
         """Say which of equally good things comes first: a body that has units, and identifiers."""
@@ -188,6 +192,15 @@ class Names:
         }
 
     # Identifiers
+
+    def _is_identified(self, name: str, kinds: tuple[str, ...], found: Found) -> bool:
+        """Find what an identifier is of that stands in place of a name.
+
+        One in small letters and with a space may be a name as well: that comes first.
+        """
+        if not is_like_one(tidied(name)) and is_like_one(tidied(name).upper()):
+            return not self._spelt(name, kinds) and self._identified(name.upper(), kinds, found)
+        return self._identified(name, kinds, found)
 
     def _identified(
         self, text: str, kinds: tuple[str, ...], found: Found, scheme: str = ""
@@ -220,14 +233,19 @@ class Names:
         if scheme is None:
             return []
         [answer] = self._lookup.find([known.notation], scheme)
-        iris = [each.thing.iri for each in answer.matches if each.thing.kind in kinds]
-        return self.numbers(iris)
+        told = [each for each in answer.matches if each.thing.kind in kinds]
+        return self.numbers(iri for each in told for iri in (each.merged, each.thing.iri) if iri)
 
     # Names
 
-    def _keyed(self, keys: Mapping[str, set[str]], kinds: tuple[str, ...]) -> list[int]:
+    def _spelt(self, name: str, kinds: tuple[str, ...]) -> list[int]:
+        """Give the things that have a name, but for case and diacritics."""
+        asked = (folded(name), json.dumps(kinds), _MOST)
+        return [row[0] for row in self.index.rows(_BY_FOLDED, *asked)]
+
+    def _keyed(self, sought: Mapping[str, set[str]], kinds: tuple[str, ...]) -> list[int]:
         found: dict[int, None] = {}
-        for sort, texts in keys.items():
+        for sort, texts in sought.items():
             if texts:
                 told = (sort, json.dumps(sorted(texts)), json.dumps(kinds), _MOST)
                 found.update((row[0], None) for row in self.index.rows(_BY_KEY, *told))
@@ -241,17 +259,23 @@ class Names:
         found: Found,
         kinds: frozenset[str],
     ) -> None:
-        """Let the rules of names judge a name among a few things."""
+        """Let the rules of names judge a name among a few things.
+
+        What only shares words is left to `like`, which knows how rare they are in the whole index.
+        """
         things = self._with_others(numbers)
         if not things:
             return
         register = register_of(self._organisations(things, kinds), self.words)
+        register = knowing(register, found.called)
         result = _decided(name, known, register)
         by_iri = {each.iri: each for each in things.values()}
         found.things |= things
         found.sure = None
         best = max((each.score for each in result.candidates), default=0.0)
         for each in result.candidates:
+            if each.evidence == _ALIKE:
+                continue
             thing = by_iri[each.iri]
             score = best if each.iri == result.iri else each.score
             scored = self._judged(thing, Scored(score, each.evidence, each.label))
@@ -333,41 +357,6 @@ def _decided(name: str, known: tuple[Identifier, ...], register: Register) -> ma
         found = match.better(found, spellings_of(register).find(name))
     accepted, found = match.resolve(found, register)
     return match.decide((name,), valid, accepted, found, register)
-
-
-def _keys(name: str, base: Form, words: Words, *, whole: bool = False) -> dict[str, set[str]]:
-    """Give what a name, and unless `whole` the parts of it, may stand under in the index."""
-    parts = [each for each in _SPLIT.split(name) if each] if not whole else []
-    texts = [name, *(parts[:_PIECES] if len(parts) > 1 else ())]
-    keys: dict[str, set[str]] = {"words": set(), "compact": set(), "town": set()}
-    for text in texts:
-        found = form(text, words)
-        keys["words"] |= {found.words, *(each.form.words for each in readings(text, words))}
-        keys["words"] |= {each.form.words for each in expanded(tokens(text), words)}
-        keys["compact"] |= {found.compact, *_unglued(found, words)}
-        town, _ = town_of(found.core, words)
-        keys["town"] |= {*town_names(town, words)} if town else {found.words}
-        if town and whole:
-            keys["words"] |= {*town_names(town, words)}
-    if not whole and len(base.core) <= MOST_WORDS:
-        keys["words"] |= set(_cut(base.core, words))
-    return {sort: {each for each in found if each} for sort, found in keys.items()}
-
-
-def _cut(core: tuple[str, ...], words: Words) -> Iterator[str]:
-    """Give the beginnings and the ends of a name: a body and its unit."""
-    for place in range(1, len(core)):
-        yield " ".join(core[place:])
-        yield " ".join(core[:place])
-        yield from (" ".join(each) for each in phrases(core[:place], words.inflection))
-
-
-def _unglued(found: Form, words: Words) -> Iterator[str]:
-    """Give a name written together without the legal form that is glued to its end."""
-    last = found.core[-1] if found.core else ""
-    for end in (last[-2:], last[-3:]):
-        if (end,) in words.legal and len(last) > len(end):
-            yield found.compact.removesuffix(end)
 
 
 def decided(found: Found, scores: Mapping[int, Scored], words: Words) -> int | None:

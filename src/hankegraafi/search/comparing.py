@@ -120,7 +120,7 @@ def _own(thing: Thing, prop: Property, held: Held) -> set[str]:
     if prop.sort in {"facet", "year", "concept"}:
         return held.facets.get(thing.id, {}).get(prop.name, set())
     if prop.sort == "identifier":
-        known = held.identifiers.get(thing.id, set())
+        known = held.identifiers.get(thing.id, set()) | held.former.get(thing.id, set())
         return {key(each.notation) for each in known if prop.name in {"", each.scheme}}
     if prop.sort == "link":
         return held.links.get(thing.id, set())

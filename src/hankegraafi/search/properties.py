@@ -16,8 +16,9 @@ class Property:
     """Something that things have values of.
 
     `sort` says where the values stand: "facet", "year", "concept", "identifier", "name", "body",
-    "kind", "link", "text", "date" or "number"; `name` is the facet, the scheme, the field. `kinds`
-    are the kinds of things that may have it. What `compared` is false for is told, not asked.
+    "kind", "link", "text", "result", "date" or "number"; `name` is the facet, the scheme, the
+    field. `kinds` are the kinds of things that may have it. What `compared` is false for is told,
+    not asked.
     """
 
     id: str
@@ -63,7 +64,7 @@ PROPERTIES: Mapping[str, Property] = {
         Property("end", "date", "end", _PROJECT, compared=False),
         Property("amount", "number", "amount", _PROJECT, compared=False),
         Property("description", "text", "description", compared=False),
-        Property("result", "text", "result", _PROJECT, compared=False),
+        Property("result", "result", "result", _PROJECT, compared=False),
     )
 }
 """Every property by its id, in the order in which they are offered."""

@@ -12,7 +12,7 @@ from itertools import islice, product
 
 from hankegraafi.names.forms import clean
 from hankegraafi.search.opened import Index
-from hankegraafi.search.terms import Terms, inflection_of, terms_of
+from hankegraafi.search.terms import Terms, grammar_of, terms_of
 from hankegraafi.search.words import tokens
 
 MOST_WORDS = 16
@@ -93,7 +93,7 @@ def read(index: Index, text: str) -> Wanted:
     """
     groups: list[list[Part]] = []
     without: list[Part] = []
-    joined, left, rules = False, MOST_WORDS, inflection_of(index)
+    joined, left, grammar = False, MOST_WORDS, grammar_of(index)
     whole = clean(text[:_READ])
     for minus, said in _parts(whole):
         if said is None:
@@ -103,7 +103,7 @@ def read(index: Index, text: str) -> Wanted:
         left -= len(own)
         if not own:
             continue
-        part = Part(tuple(terms_of(index, each, rules) for each in own))
+        part = Part(tuple(terms_of(index, each, grammar) for each in own))
         if minus:
             without.append(part)
         elif joined and groups:

@@ -1,6 +1,6 @@
 """The tables of an index: one file of SQLite, written with a release and never changed after."""
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -82,6 +82,7 @@ The row of each is the thing's id."""
 INDEXES = """
 CREATE UNIQUE INDEX thing_iri ON thing (iri);
 CREATE INDEX thing_body ON thing (body) WHERE body <> '';
+CREATE INDEX thing_successor ON thing (successor) WHERE successor <> '';
 CREATE INDEX name_thing ON name (thing, role);
 CREATE INDEX name_folded ON name (folded);
 CREATE INDEX form_key ON form (key, sort);

@@ -17,7 +17,9 @@ _MISSPELT = 0.75
 _INFLECTED = 0.95
 _PARALLEL = 0.9
 _SHORTEST = 4
+_LONG = 5
 _BEGUN = 0.8
+_BESIDES = 0.5
 
 AGREES, CONTRADICTS, UNKNOWN = 1.0, 0.0, None
 """What a thing says of a value that is looked for."""
@@ -56,16 +58,21 @@ def rarity(holding: int, things: int) -> float:
 def alike(
     wanted: Sequence[str], known: Sequence[str], telling: Mapping[str, float], words: Words
 ) -> float:
-    """Say how far two names share their words, by what each is `telling`; from 0 to 1."""
+    """Say how far two names share their words, by what each is `telling`; from 0 to 1.
+
+    What is wanted and not in the known name weighs more than what that name has besides.
+    """
     left = [each for each in dict.fromkeys(wanted) if each not in words.small] or [*wanted]
     right = [each for each in dict.fromkeys(known) if each not in words.small] or [*known]
-    total = sum(telling.get(each, 1.0) for each in (*left, *right))
+    total = sum(telling.get(each, 1.0) for each in left)
     shared, free = 0.0, list(right)
     for word in left:
         best, which = max(((same(word, each, words), each) for each in free), default=(0.0, ""))
         if best:
             free.remove(which)
             shared += best * (telling.get(word, 1.0) + telling.get(which, 1.0))
+            total += telling.get(which, 1.0)
+    total += _BESIDES * sum(telling.get(each, 1.0) for each in free)
     return shared / total if total else 0.0
 
 
@@ -79,10 +86,10 @@ def same(first: str, second: str, words: Words) -> float:
     meaning = words.parallels.get(first)
     if meaning and meaning & words.parallels.get(second, frozenset()):
         return _PARALLEL
-    if first[:1] != second[:1] or first.isdigit() or second.isdigit():
+    if first.isdigit() or second.isdigit():
         return 0.0
     shorter, longer = sorted((first, second), key=len)
-    if len(shorter) < _SHORTEST:
+    if len(shorter) < _SHORTEST or (first[:1] != second[:1] and not _slipped(first, second)):
         return 0.0
     if first[:3] == second[:3] and _inflected(first, second, words):
         return _INFLECTED
@@ -92,6 +99,18 @@ def same(first: str, second: str, words: Words) -> float:
         return 0.0
     ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
     return ratio if ratio >= _MISSPELT else 0.0
+
+
+def _slipped(first: str, second: str) -> bool:
+    """Say whether a slip of the pen at the beginning tells two words apart, and nothing else.
+
+    Where the first letter is another one, they must be long: "kanta" is no slip for "santa".
+    """
+    if first[1:] == second or second[1:] == first:
+        return True
+    if first[1:] == second[1:]:
+        return len(first) > _LONG
+    return first[1::-1] == second[:2] and first[2:] == second[2:]
 
 
 def _inflected(first: str, second: str, words: Words) -> bool:

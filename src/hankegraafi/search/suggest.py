@@ -1,10 +1,12 @@
 """What a search box offers while somebody types: names that begin so, hold such words or letters.
 
 First come things of that very name or code, then those whose name begins with what was typed, those
-with words that follow each other so, those with such words in any order, and those that have the
-letters anywhere in a name. Within each the heaviest comes first.
+whose code begins so, those with words that follow each other so, those with such words in any
+order, and those that have the letters anywhere in a name. Within each the heaviest comes first; of
+codes that begin so, the first.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,12 +26,17 @@ _MOST_WORDS = 8
 _MOST_PIECES = 24
 _PIECE = 3
 _LOOKED_AT = 120
+_MORE = 10
+_LAST = chr(0x10FFFF)
 _LANGUAGES = ("fi", "sv", "en", "")
 
 _WHOLE = "SELECT DISTINCT thing FROM name WHERE folded = ? ORDER BY thing LIMIT ?"
 _STARTS = "SELECT rowid FROM starts WHERE starts MATCH ? ORDER BY rowid LIMIT ?"
 _PIECES = "SELECT rowid FROM pieces WHERE pieces MATCH ? ORDER BY rowid LIMIT ?"
 _CODE = "SELECT DISTINCT thing FROM identifier WHERE folded = ? ORDER BY thing LIMIT ?"
+_BEGUN = """SELECT identifier.thing FROM identifier CROSS JOIN thing ON thing.id = identifier.thing
+    WHERE identifier.folded > ? AND identifier.folded < ?
+    AND thing.kind IN (SELECT value FROM json_each(?)) ORDER BY identifier.folded LIMIT ?"""
 _THINGS = """SELECT id, iri, kind, successor FROM thing
     WHERE id IN (SELECT value FROM json_each(?))"""
 _NAMES = """SELECT thing, role, language, text, folded FROM name
@@ -109,13 +116,16 @@ def _tiers(index: Index, typed: str, kinds: Sequence[str], limit: int) -> Iterat
     words = tokens(typed)[:_MOST_WORDS]
     if not words:
         return
-    most = limit + MOST
+    most = 2 * limit + _MORE
     yield _numbers(index, _WHOLE, typed, most)
-    if any(map(str.isdigit, typed)):
-        yield _numbers(index, _CODE, "".join(filter(str.isalnum, typed)), most)
+    code = "".join(filter(str.isalnum, typed)) if any(map(str.isdigit, typed)) else ""
+    if code:
+        yield _numbers(index, _CODE, code, most)
     yield _numbers(
         index, _STARTS, _either(_phrase(words, each, first=True) for each in kinds), most
     )
+    if len(code) >= _PIECE:
+        yield _begun(index, code, kinds, most)
     yield _numbers(index, _STARTS, _either(_phrase(words, each) for each in kinds), most)
     if len(words) > 1:
         yield _numbers(index, _STARTS, _either(_each(words, kind) for kind in kinds), most)
@@ -129,6 +139,12 @@ def _tiers(index: Index, typed: str, kinds: Sequence[str], limit: int) -> Iterat
 
 def _numbers(index: Index, sql: str, wanted: str, most: int) -> list[int]:
     return [number for (number,) in index.rows(sql, wanted, most)]
+
+
+def _begun(index: Index, code: str, kinds: Sequence[str], most: int) -> list[int]:
+    """Give the things of which a code begins so, in the order of codes."""
+    rows = index.rows(_BEGUN, code, f"{code}{_LAST}", json.dumps([*kinds]), most)
+    return [*dict.fromkeys(number for (number,) in rows)]
 
 
 def _phrase(words: Sequence[str], kind: str, *, first: bool = False) -> str:

@@ -29,6 +29,8 @@ WORD = re.compile(
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
 _PLAIN |= str.maketrans({"þ": "th", "ħ": "h", "ŋ": "n", "ŧ": "t"})
 
+_ENDS = {"fi": ("n",), "sv": ("en", "et"), "en": ()}
+"""With which endings another form tells that a word is a lemma: työ, työn; vind, vinden."""
 _KEPT = 500_000
 _TAIL = 3
 _LONG_TAIL = 4
@@ -145,7 +147,7 @@ class Dictionaries:
                 yield from (tail, *self.parts(tail, language))
                 return
             if len(tail) >= _LONE_TAIL and len(head) > _LONG_HEAD:
-                yield from (tail, *self.parts(tail, language))
+                yield from (*self.parts(head, language), tail, *self.parts(tail, language))
                 return
 
     def guess(self, word: str, language: str) -> str:
@@ -173,10 +175,10 @@ class Dictionaries:
 
     def _asked(self, word: str, language: str) -> str:
         found = (self.known.get_lemma(word, language) or "").casefold()
-        if not found or found == word or language != "fi":
+        if not found or found == word:
             return found
-        genitive = (self.known.get_lemma(f"{word}n", language) or "").casefold()
-        return word if genitive == word else found
+        forms = (self.known.get_lemma(f"{word}{end}", language) for end in _ENDS[language])
+        return word if any((each or "").casefold() == word for each in forms) else found
 
     def _first(self, head: str, language: str) -> str:
         """Give the word that stands first in a compound, which may be in another form there."""
@@ -186,7 +188,8 @@ class Dictionaries:
                 return each
         if self.is_lemma(head, language):
             return head
-        genitive = self.lemma(head, language) if language == "fi" and head.endswith("n") else ""
+        link = {"fi": "n", "sv": "s"}.get(language, "")
+        genitive = self.lemma(head, language) if link and head.endswith(link) else ""
         return genitive if len(genitive) < len(head) + _TAIL else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import simplemma
 
@@ -115,7 +116,11 @@ def write_index(
         connection.execute("COMMIT")
         connection.executescript(INDEXES)
         connection.execute("BEGIN")
-        _finish(connection)
+        _place(connection)
+        for order in _IN_ORDER:
+            connection.execute(order)
+        connection.execute("COMMIT")
+        connection.execute("ANALYZE")
 
 
 def change_index(
@@ -139,14 +144,16 @@ def change_index(
         connection.execute("BEGIN")
         _tell(connection, base=base, version=version)
         lexicon = Lexicon(_known(connection.execute(_WORDS)))
-        writer = _Writer(connection, words or load_words(), lexicon)
+        writer = _Writer(connection, words or load_words(), lexicon, changing=True)
         for iri in removed:
             writer.remove(iri)
         for each in entries:
             writer.remove(each.iri)
             writer.add(each)
         writer.end()
-        _finish(connection)
+        if writer.gone != writer.come:
+            _place(connection)
+        connection.execute("COMMIT")
 
 
 def may_change(path: Path) -> bool:
@@ -194,13 +201,19 @@ def _known(rows: Iterable[tuple[str, str, str, str, int]]) -> dict[tuple[str, st
 
 @dataclass(slots=True)
 class _Writer:
-    """Rows on their way into the tables."""
+    """Rows on their way into the tables.
+
+    `gone` and `come` are the numbers of things that were taken out and added, with their facets.
+    """
 
     connection: sqlite3.Connection
     words: Words
     lexicon: Lexicon = field(default_factory=Lexicon)
+    changing: bool = False
     names: int = 0
     before: int = 0
+    gone: dict[int, set[tuple[str, ...]]] = field(default_factory=dict)
+    come: dict[int, set[tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         (self.names,) = self.connection.execute("SELECT ifnull(max(id), 0) FROM name").fetchone()
@@ -221,7 +234,10 @@ class _Writer:
         self._into("link", {(iri, predicate, thing) for predicate, iri in entry.links})
         texts = sorted(set(entry.texts))
         self._into("text", [(thing, *each) for each in texts])
-        self._into("facet", {(thing, *each) for each in entry.facets})
+        facets = set[tuple[str, ...]](entry.facets)
+        self._into("facet", ((thing, *each) for each in facets))
+        if self.changing:
+            self.come[thing] = facets | {("kind", entry.kind)}
         said_of = [(each.language, each.text) for each in names]
         self._full_text(thing, entry.kind, plain, said_of, texts)
 
@@ -243,6 +259,8 @@ class _Writer:
             sorted(texts),
             remove=True,
         )
+        facets = self._all("SELECT facet, value FROM facet WHERE thing = ?", thing)
+        self.gone[thing] = {*facets, ("kind", kind)}
         for order in _REMOVE:
             self.connection.execute(order, (thing,))
 
@@ -290,7 +308,7 @@ class _Writer:
         found: tuple[int, str] | None = self.connection.execute(order, values).fetchone()
         return found
 
-    def _all(self, order: str, *values: object) -> list[tuple[str, str, str]]:
+    def _all(self, order: str, *values: object) -> list[Any]:
         return self.connection.execute(order, values).fetchall()
 
 
@@ -320,8 +338,8 @@ def _forms(name: int, text: str, entry: Entry, words: Words) -> Iterator[Row]:
         yield each, "town", name, " ".join(base.legal), "municipality"
 
 
-def _finish(connection: sqlite3.Connection) -> None:
-    """Write the places of things that share a facet, and put the full text in order."""
+def _place(connection: sqlite3.Connection) -> None:
+    """Write the places of things that share a facet."""
     connection.execute("DELETE FROM posting")
     things = connection.execute("SELECT id FROM thing ORDER BY id")
     places = {thing: place for place, (thing,) in enumerate(things)}
@@ -330,10 +348,6 @@ def _finish(connection: sqlite3.Connection) -> None:
         for (facet, value), some in groupby(rows, itemgetter(0, 1)):
             held = array("I", (places[thing] for _, _, thing in some))
             connection.execute(_INTO["posting"], (facet, value, blob(held)))
-    for order in _IN_ORDER:
-        connection.execute(order)
-    connection.execute("COMMIT")
-    connection.execute("ANALYZE")
 
 
 def blob(places: "array[int]") -> bytes:

@@ -21,7 +21,7 @@ from hankegraafi.serve import lookup_batch, lookup_told, problems, service_descr
 from hankegraafi.serve.indexed import index_of
 from hankegraafi.serve.lookup_batch import scheme_of
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.visit import Visit, render, visit_of
+from hankegraafi.serve.visit import Visit, render
 
 JSON = Format("json", "application/json", "json", "page", text=False)
 _OFFERED = (JSON, formats.HTML)
@@ -54,7 +54,7 @@ def named(request: Request) -> Response:
 
 
 def _answer(request: Request, given: str, scheme_name: str, unknown: int) -> Response:
-    visit = visit_of(request)
+    visit = problems.reader(request)
     if len(given) > writings.LONGEST:
         raise Refusal(400, "lookup_long", limit=writings.LONGEST)
     index = index_of(visit)
@@ -103,7 +103,6 @@ def _missed(visit: Visit, given: str, answer: Answer) -> Response:
         told = {"given": given, "said": said, "way_out": way_out, "near": near}
         headers = {**_HEADERS, "Cache-Control": "no-store"}
         return _render(visit, told, status=404, headers=headers)
-    visit = problems.reader(visit.request)
     said, way_out = lookup_told.missed(visit, answer, given[:_SHOWN])
     extra: dict[str, object] = {"id": given, "match": answer.sort}
     if answer.wrong:
@@ -185,7 +184,7 @@ def _is_part(visit: Visit, iri: str) -> bool:
 
 
 def _page(request: Request) -> Response:
-    visit = visit_of(request)
+    visit = problems.reader(request)
     if _wanted(visit) is formats.HTML:
         return _render(visit, {})
     address = f"{service_description.address_of(request)}{visit.path('/lookup')}"

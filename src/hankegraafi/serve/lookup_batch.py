@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -36,10 +37,14 @@ CSV = "text/csv"
 TSV = "text/tab-separated-values"
 PLAIN = "text/plain"
 FORM = "multipart/form-data"
+PAIRS = "application/x-www-form-urlencoded"
+TAKEN = (CSV, TSV, PLAIN, FORM, PAIRS)
+"""The types of what can be sent."""
 AT_ONCE = 4
 """How many tables are held and worked on at once."""
 
 _JSON = Format("json", "application/json", "json", "page", text=False)
+_FORMS = frozenset({FORM, PAIRS})
 _OFFERED = (formats.CSV, _JSON)
 _ROWS_AT_ONCE = 1000
 _SHOWN = 200
@@ -125,7 +130,7 @@ def described(address: str) -> dict[str, object]:
     return {
         "url": address,
         "method": "POST",
-        "content_types": [CSV, TSV, PLAIN, FORM],
+        "content_types": [*TAKEN],
         "parameters": ["column", "scheme", "charset", "separator", "near", "lang"],
         "limits": {
             "bytes": MAX_BODY,
@@ -158,11 +163,11 @@ def _media_type(request: Request) -> str:
 
 def _chosen(request: Request, media_type: str) -> Format:
     """Choose the format of the answer: of a form, a file for whoever takes pages alone."""
-    if media_type not in {CSV, TSV, PLAIN, FORM}:
-        accepted = {"Accept-Post": f"{CSV}, {TSV}, {PLAIN}, {FORM}"}
+    if media_type not in TAKEN:
+        accepted = {"Accept-Post": ", ".join(TAKEN)}
         raise Refusal(415, "lookup_type", given=media_type[:100] or "–", headers=accepted)
     chosen = formats.negotiate(request.headers.get("accept"), _OFFERED)
-    if chosen is None and media_type != FORM:
+    if chosen is None and media_type not in _FORMS:
         raise Refusal(406, "not_acceptable", types=", ".join(each.media_type for each in _OFFERED))
     return chosen or formats.CSV
 
@@ -171,7 +176,7 @@ async def _body(request: Request, media_type: str) -> bytes:
     """Read a body, but hold none beyond its longest length."""
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Refusal(415, "packed", headers={"Connection": "close"})
-    most = MAX_BODY + _FORM_BESIDES * (media_type == FORM)
+    most = MAX_BODY + _FORM_BESIDES * (media_type in _FORMS)
     too_long = Refusal(413, "lookup_bytes", limit=MAX_BODY, headers={"Connection": "close"})
     length = request.headers.get("content-length", "")
     expected = "expect" in request.headers
@@ -194,7 +199,7 @@ def _sent(request: Request, media_type: str, body: bytes) -> _Sent:
     params = request.query_params
     told = {each: params.get(each, "") for each in ("column", "scheme", "charset", "separator")}
     near = params.get("near", "") not in {"", "0"}
-    if media_type == FORM:
+    if media_type in _FORMS:
         return _from_form(request, body, told, near=near)
     said = request.headers.get("content-type", "")
     wanted = Wanted(
@@ -210,7 +215,8 @@ def _sent(request: Request, media_type: str, body: bytes) -> _Sent:
 
 def _from_form(request: Request, body: bytes, told: dict[str, str], *, near: bool) -> _Sent:
     try:
-        parts = forms.parse(request.headers.get("content-type", ""), body)
+        pairs = _media_type(request) == PAIRS
+        parts = _pairs(body) if pairs else forms.parse(request.headers["content-type"], body)
     except ValueError as error:
         raise Refusal(400, "bad_form") from error
     nothing = Part(b"")
@@ -233,6 +239,22 @@ def _from_form(request: Request, body: bytes, told: dict[str, str], *, near: boo
     return _Sent(wanted, told["scheme"], near, name, shown=pasted)
 
 
+def _pairs(body: bytes) -> dict[str, Part]:
+    """Read the fields of an urlencoded form (WHATWG URL §5.1); the first of several stays.
+
+    Raises:
+        ValueError: it has too many fields.
+    """
+    fields = [each.partition(b"=") for each in body.split(b"&", forms.MOST)]
+    if len(fields) > forms.MOST:
+        raise ValueError("the form has too many fields")
+    parts: dict[str, Part] = {}
+    for name, _, value in fields:
+        told = unquote_to_bytes(name.replace(b"+", b" ")).decode("utf-8", "replace")
+        parts.setdefault(told, Part(unquote_to_bytes(value.replace(b"+", b" "))))
+    return parts
+
+
 # The answer
 
 
@@ -251,7 +273,7 @@ def _begin(visit: Visit, sent: _Sent, chosen: Format) -> Iterator[bytes] | Respo
 
 
 def _takes_pages(request: Request) -> bool:
-    offered = (formats.HTML, *_OFFERED)
+    offered = (*_OFFERED, formats.HTML)
     return formats.negotiate(request.headers.get("accept", "*/*"), offered) is formats.HTML
 
 

@@ -1,7 +1,7 @@
 """/search?q=…: full text search over everything, as a page and as JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -10,25 +10,15 @@ from starlette.responses import Response
 from hankegraafi import formats
 from hankegraafi.formats import Format
 from hankegraafi.search.counted import KIND, Value
-from hankegraafi.search.entry import FACETS, KINDS
-from hankegraafi.search.found import DEEPEST, PAGE, Asked, Found, Result, search
+from hankegraafi.search.found import PAGE, Asked, Found, Result, search
+from hankegraafi.serve import search_asked
 from hankegraafi.serve.indexed import index_of, names_of
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.suggest import answer, kinds_of, page_of, pieces_of
+from hankegraafi.serve.search_asked import NAMED, TERMS, short
+from hankegraafi.serve.suggest import answer, one_of, page_of, pieces_of
 from hankegraafi.serve.visit import Visit, render, visit_of
-from hankegraafi.vocab import HANKE
 
 JSON = Format("json", "application/json", "json", "page", text=False)
-
-_THINGS = {
-    "funder": "organisation",
-    "programme": "programme",
-    "organisation": "organisation",
-    "municipality": "place",
-}
-_TERMS = {"role": "role-", "status": "status-"}
-_MOST = 50
-_LONGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +54,8 @@ def show(request: Request) -> Response:
     if chosen is None:
         raise Refusal(406, "not_acceptable", types="text/html, application/json")
     visit = visit_of(request)
-    asked = _asked(visit)
-    found = _found(visit, asked)
-    told = _Told(visit, asked, found)
+    asked = search_asked.read(visit)
+    told = _Told(visit, asked, _found(visit, asked))
     return (
         answer(visit, told.json()) if chosen is JSON else render(visit, "search.html", told.page())
     )
@@ -80,57 +69,24 @@ def as_json(request: Request) -> Response:
         TooSlow: it was stopped.
     """
     visit = visit_of(request)
-    asked = _asked(visit)
+    asked = search_asked.read(visit)
     return answer(visit, _Told(visit, asked, _found(visit, asked)).json())
 
 
 def _found(visit: Visit, asked: Asked) -> Found:
-    found = search(index_of(visit), asked, language=visit.language)
-    if asked.page > found.pages:
-        raise Refusal(404, "no_page", count=found.pages)
-    return found
-
-
-def _asked(visit: Visit) -> Asked:
-    """Read what an address asks for.
+    """Search for the page that the address names.
 
     Raises:
-        Refusal: the text is too long, or the page or a kind is none.
+        Refusal: it names none, or one behind the last.
     """
-    given = visit.request.query_params
-    text = given.get("q", "")
-    if len(text) > _LONGEST:
-        raise Refusal(400, "search_long", limit=_LONGEST)
-    chosen: dict[str, Sequence[str]] = {}
-    if "type" in given and (kinds := kinds_of(visit.request)) is not KINDS:
-        chosen[KIND] = kinds
-    for facet in FACETS:
-        values = [*dict.fromkeys(each.strip() for each in given.getlist(facet) if each.strip())]
-        if values:
-            chosen[facet] = [_long(visit, facet, each) for each in values[:_MOST]]
-    return Asked(text, chosen, _number(given.get("page", "1")))
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= DEEPEST):
-        raise Refusal(404, "no_page", count=DEEPEST)
-    return int(text)
-
-
-def _long(visit: Visit, facet: str, value: str) -> str:
-    """Give the value that the index has for what an address writes short."""
-    if "://" in value:
-        return value
-    if facet in _THINGS:
-        return visit.site.iri(f"{_THINGS[facet]}/{value}")
-    return f"{HANKE}{_TERMS[facet]}{value}" if facet in _TERMS else value
-
-
-def _short(visit: Visit, facet: str, value: str) -> str:
-    """Write a value as an address does."""
-    if facet in _THINGS:
-        return value.removeprefix(visit.site.iri(f"{_THINGS[facet]}/"))
-    return value.removeprefix(f"{HANKE}{_TERMS[facet]}") if facet in _TERMS else value
+    text = one_of(visit.request, "page", "1")
+    page = search_asked.page(text)
+    found = search(index_of(visit), replace(asked, page=page or 1), language=visit.language)
+    if page is None:
+        raise Refusal(400, "search_page", given=text[:40], count=found.pages)
+    if page > found.pages:
+        raise Refusal(404, "no_page", count=found.pages)
+    return found
 
 
 class _Told:
@@ -144,10 +100,15 @@ class _Told:
         iris = {
             each.value
             for facet, values in found.facets.items()
-            if facet in _THINGS or facet == "theme"
+            if facet in NAMED
             for each in values
         }
-        self.names = names_of(visit, index_of(visit), sorted(iris))
+        index = index_of(visit)
+        self.names = names_of(visit, index, sorted(iris))
+        self.unknown = [
+            (facet, short(visit, facet, value))
+            for facet, value in search_asked.unknown(index, asked, self.names)
+        ]
 
     def page(self) -> Mapping[str, Any]:
         """Give what the template needs."""
@@ -162,6 +123,7 @@ class _Told:
             "paged": Paged(found.page, found.pages, found.total),
             "first": (found.page - 1) * PAGE + 1,
             "near": [(each, self._href(q=each)) for each in found.near],
+            "unknown": [value for _, value in self.unknown],
         }
 
     def json(self) -> dict[str, Any]:
@@ -189,6 +151,7 @@ class _Told:
             },
             "words_left_out": found.cut,
             "near": list(found.near),
+            "unknown": [{"facet": facet, "value": value} for facet, value in self.unknown],
         }
 
     def _result(self, each: Result) -> dict[str, Any]:
@@ -217,12 +180,12 @@ class _Told:
         name = "type" if facet == KIND else facet
         held = sorted(values, key=lambda each: each.value, reverse=True)
         for each in held if facet == "year" else values:
-            short = _short(self.visit, facet, each.value)
+            value = short(self.visit, facet, each.value)
             language, words = self._words(facet, each.value)
             own = [*self.params.get(name, ())]
-            left = [one for one in own if one != short] if each.chosen else [*own, short]
+            left = [one for one in own if one != value] if each.chosen else [*own, value]
             href = self._href(**{name: left})
-            yield Choice(short, words, language, each.count, each.chosen, href)
+            yield Choice(value, words, language, each.count, each.chosen, href)
 
     def _chosen(self) -> Iterator[tuple[str, Choice]]:
         for facet, values in self.found.facets.items():
@@ -235,9 +198,9 @@ class _Told:
         visit = self.visit
         if facet == KIND:
             return visit.language, visit.t(f"kind.{value}")
-        if facet in _TERMS:
+        if facet in TERMS:
             return visit.language, visit.words(value)
-        return self.names.get(value, ("", _short(visit, facet, value)))
+        return self.names.get(value, ("", short(visit, facet, value)))
 
     def _href(self, **changed: str | list[str]) -> str:
         """Give the address of this search with other parameters, on its first page."""
@@ -250,4 +213,4 @@ def _params(visit: Visit, asked: Asked) -> Iterator[tuple[str, str | list[str]]]
     if asked.text:
         yield "q", asked.text
     for facet, values in asked.chosen.items():
-        yield "type" if facet == KIND else facet, [_short(visit, facet, each) for each in values]
+        yield "type" if facet == KIND else facet, [short(visit, facet, each) for each in values]

@@ -26,7 +26,7 @@ def show(request: Request) -> Response:
         TooSlow: it was stopped.
     """
     visit = visit_of(request)
-    text = request.query_params.get("q", "")
+    text = one_of(request, "q")
     if len(text) > LONGEST:
         raise Refusal(400, "suggest_long", limit=LONGEST)
     kinds, limit = kinds_of(request), _limit(request)
@@ -46,6 +46,18 @@ def kinds_of(request: Request) -> Sequence[str]:
         if each not in KINDS:
             raise Refusal(400, "unknown_kind", kind=each[:40], kinds=", ".join(KINDS))
     return asked or KINDS
+
+
+def one_of(request: Request, name: str, usual: str = "") -> str:
+    """Read a parameter that has one value.
+
+    Raises:
+        Refusal: the address gives it several that differ.
+    """
+    values = dict.fromkeys(request.query_params.getlist(name))
+    if len(values) > 1:
+        raise Refusal(400, "several_values", name=name)
+    return next(iter(values), usual)
 
 
 def answer(visit: Visit, body: object) -> Response:
@@ -91,7 +103,7 @@ def _told(visit: Visit, each: Suggestion) -> dict[str, Any]:
 
 
 def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", str(USUAL))
+    text = one_of(request, "limit", str(USUAL))
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST):
         raise Refusal(400, "suggest_limit", given=text[:40], limit=MOST)
     return int(text)

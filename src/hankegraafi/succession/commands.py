@@ -204,6 +204,7 @@ def _moving(
     edits = Edits(folder)
     before = folder.said(mover.old) or asked.published(mover.old)
     edits.added = stone(mover.old, before, asked.told, base=folder.base, successor=mover.new)
+    edits.added |= merged.kept if merged else set()
     for file in folder.files:
         triples = {quad.triple for quad in file.quads}
         if merged and isinstance(file.graph, ox.DefaultGraph):

@@ -2,6 +2,7 @@
 
 The other keeps what it says. Parts that are named by what they are (`#period`, a participation by
 its organisation) are one; numbered ones (`#goal-1`) are different ones, and get free numbers.
+Identifiers that the other does not get stay with the tombstone, so that they lead on.
 """
 
 import re
@@ -22,6 +23,9 @@ _NUMBERED = re.compile(r"(.+-)[0-9]+")
 _TYPE = ox.NamedNode(vocab.term("rdf:type"))
 _LABEL = ox.NamedNode(vocab.term("skos:prefLabel"))
 _ALSO = ox.NamedNode(vocab.term("skos:altLabel"))
+_IDENTIFIER = ox.NamedNode(vocab.term("adms:identifier"))
+_SCHEME = ox.NamedNode(vocab.term("hanke:identifierScheme"))
+_NOTATION = ox.NamedNode(vocab.term("skos:notation"))
 _PATH, _MOST, _UNIQUE = map(vocab.expand, ("sh:path", "sh:maxCount", "sh:uniqueLang"))
 
 
@@ -29,12 +33,14 @@ _PATH, _MOST, _UNIQUE = map(vocab.expand, ("sh:path", "sh:maxCount", "sh:uniqueL
 class Merged:
     """How a thing moves into another: `taken` is added to what the other's file `home` says.
 
-    `notes` tell, line by line, what was added, could be, or contradicts.
+    `kept` stays with the tombstone: identifiers. `notes` tell, line by line, what was added, could
+    be, stays, or contradicts.
     """
 
     move: Move
     home: Path
     taken: frozenset[ox.Triple]
+    kept: frozenset[ox.Triple]
     notes: tuple[str, ...]
 
 
@@ -51,16 +57,20 @@ def merge(folder: Folder, one: str, into: str, *, take: bool) -> Merged:
     there = folder.said(into)
     single = _single()
     other = {each for each in said - there if _contradicts(each, there, single)}
-    new = _reached(said - there - other, there, into)
-    other = said - there - new
+    apart = {each.subject for each in other if each.predicate == _NOTATION}
+    own = {each for each in said - there if each.subject in apart}
+    new = _reached(said - there - other - own, there, into)
+    other = said - there - new - own
     if not take:
         _refuse_parts(folder, one, move, there)
     taken = (new | _names(other)) if take else set()
+    kept = _apart(folder.said(one), one, there | taken, into)
     word = "added" if take else "not added (--take adds it)"
     told = [(word, each) for each in sorted(new, key=str)]
     told += [("contradicts", each) for each in sorted(other, key=str)]
+    told += [("kept", each) for each in sorted(kept, key=str) if each.predicate == _NOTATION]
     notes = (f"{how}: {_shown(each, folder.base)}" for how, each in told)
-    return Merged(move, home, frozenset(taken), tuple(notes))
+    return Merged(move, home, frozenset(taken), frozenset(kept), tuple(notes))
 
 
 def _home(folder: Folder, iri: str) -> Path:
@@ -158,6 +168,28 @@ def _reached(new: set[ox.Triple], there: set[ox.Triple], into: str) -> set[ox.Tr
     while led := {each.object for each in new if each.subject in kept} - kept:
         kept |= led
     return {each for each in new if each.subject in kept}
+
+
+def _apart(said: set[ox.Triple], one: str, there: set[ox.Triple], into: str) -> set[ox.Triple]:
+    """Give what is said of the identifiers of a thing that another one does not have."""
+    theirs = {_code(there, node) for node in _identifiers(there, into)}
+    nodes = {node for node in _identifiers(said, one) if _code(said, node) not in theirs}
+    return {
+        each
+        for each in said
+        if each.subject in nodes or (each.predicate == _IDENTIFIER and each.object in nodes)
+    }
+
+
+def _identifiers(said: Iterable[ox.Triple], iri: str) -> set[object]:
+    own = ox.NamedNode(iri)
+    return {each.object for each in said if each.subject == own and each.predicate == _IDENTIFIER}
+
+
+def _code(said: Iterable[ox.Triple], node: object) -> tuple[str, str]:
+    """Give the scheme and the notation of an identifier; case and spaces make no difference."""
+    about = {each.predicate: str(each.object) for each in said if each.subject == node}
+    return about.get(_SCHEME, ""), "".join(about.get(_NOTATION, "").casefold().split())
 
 
 def _names(other: Iterable[ox.Triple]) -> set[ox.Triple]:

@@ -2,7 +2,8 @@
 
 One form for all. Type and last names say what it was, `dcterms:isReplacedBy` where it went;
 without a successor `owl:deprecated true` (OWL 2 §5.5: an IRI that is used no more) says that it
-ended, `dcterms:modified` when, and `skos:changeNote` why.
+ended, `dcterms:modified` when, and `skos:changeNote` why. What was merged keeps the identifiers
+that its successor does not have.
 """
 
 from collections.abc import Iterable, Mapping

@@ -183,7 +183,9 @@ def test_tables_that_contradict_are_not_joined(tmp_path: Path, write: Write) -> 
 
 
 def test_the_dump_of_ror_gives_what_lies_in_finland(write: Write) -> None:
-    abroad = {**ROR, "id": "https://ror.org/03vdzkx92", "locations": []}
+    sweden = [{"geonames_details": {"country_code": "SE"}}]
+    abroad = {**ROR, "id": "https://ror.org/03vdzkx92", "locations": sweden}
+    nowhere = {**ROR, "id": "https://ror.org/03vdzkx92", "locations": [{}]}
     aland = {
         **ROR,
         "id": "https://ror.org/02w52zt87",
@@ -191,7 +193,7 @@ def test_the_dump_of_ror_gives_what_lies_in_finland(write: Write) -> None:
         "locations": [{"geonames_details": {"country_code": "AX"}}],
     }
 
-    records, skipped = read("ror", write("dump.json", as_json([ROR, abroad, aland, abroad])))
+    records, skipped = read("ror", write("dump.json", as_json([ROR, abroad, aland, nowhere])))
 
     assert ["https://ror.org/00ktq1636", "https://ror.org/02w52zt87"] == [e.key for e in records]
     assert [
@@ -199,7 +201,8 @@ def test_the_dump_of_ror_gives_what_lies_in_finland(write: Write) -> None:
             "record 1",
             f"isni 0000 0000 0000 0000 has a wrong form or check digit; {KEPT}",
         ),
-        ("elsewhere", "2 organisations lie in other countries"),
+        ("record 4", "names no country"),
+        ("elsewhere", "1 organisations lie in other countries"),
     ] == [(each.place, each.reason) for each in skipped]
 
 
@@ -319,3 +322,28 @@ def test_codes_that_are_none(write: Write) -> None:
     assert [f"{prefix}/FIN"] == [each.iri for each in records]
     assert ["line 3", "line 4", "line 6", "elsewhere"] == [each.place for each in skipped]
     assert "2 rows are of other tables" == skipped[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("column", "scheme", "value"),
+    [
+        ("fundref", "crossref-funder", "x"),
+        ("fundref", "crossref-funder", "10000"),
+        ("fundref", "crossref-funder", "5011000031261"),
+        ("fundref", "crossref-funder", "200000001"),
+        ("wikidata", "wikidata", "Q99999999999999999999999"),
+        ("wikidata", "wikidata", "Q0"),
+    ],
+)
+def test_an_identifier_of_a_wrong_form_is_left_out_with_a_reason(
+    column: str, scheme: str, value: str, write: Write
+) -> None:
+    names = "ror_id,name,label_fi,label_sv,label_en,aliases,types,status,wikidata,isni,fundref"
+    cells = {"ror_id": "https://ror.org/00ktq1636", "name": "Mallivirasto", column: value}
+    row = ",".join(cells.get(name, "") for name in names.split(","))
+    ((record,), skipped) = read("ror", write("a.csv", f"{names},relationships\n{row},\n"))
+
+    assert ["ror"] == [each.scheme for each in record.identifiers]
+    assert [
+        Skipped("line 2", f"{scheme} {value} has a wrong form or check digit; {KEPT}")
+    ] == skipped

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hankegraafi.link.record import Record, Skipped
-from hankegraafi.names.identifiers import Identifier, normal
+from hankegraafi.link.spaces import right as right_of
+from hankegraafi.names.identifiers import Identifier
 from hankegraafi.names.register import Label
 
 LONGEST = 500
@@ -35,7 +36,7 @@ def checked(pairs: Iterable[tuple[str, Any]]) -> tuple[tuple[Identifier, ...], t
         text = str(value).strip() if isinstance(value, str | int) else ""
         if not text:
             continue
-        identifier = normal(Identifier(scheme, text))
+        identifier = right_of(Identifier(scheme, text))
         if identifier is None:
             wrong.append(f"{scheme} {text[:50]} has a wrong form or check digit")
         elif identifier not in right:

@@ -33,7 +33,8 @@ def read(path: Path) -> Iterator[Record | Skipped]:
     """
     if path.name.lower().endswith((".json", ".json.gz")):
         yield from settled(lambda: _dump(path))
-        if others := sum(not _near(each) for each in objects(path)):
+        far = (each for each in objects(path) if not isinstance(each, Skipped))
+        if others := sum(bool(_countries(each)) and not _near(each) for each in far):
             yield Skipped("elsewhere", f"{others} organisations lie in other countries")
     else:
         yield from read_forms(path, FORMS)
@@ -65,13 +66,18 @@ def _dump(path: Path) -> Iterator[Record | Skipped]:
             yield each
         elif _near(each):
             yield from _organisation(each, f"record {number}")
+        elif not _countries(each):
+            yield Skipped(f"record {number}", "names no country")
 
 
-def _near(organisation: dict[str, Any] | Skipped) -> bool:
-    if isinstance(organisation, Skipped):
-        return True
+def _near(organisation: dict[str, Any]) -> bool:
+    return any(each in COUNTRIES for each in _countries(organisation))
+
+
+def _countries(organisation: dict[str, Any]) -> list[str]:
     places = entries(organisation.get("locations"))
-    return any(known(each, "geonames_details", "country_code") in COUNTRIES for each in places)
+    found = (known(each, "geonames_details", "country_code") for each in places)
+    return [each for each in found if isinstance(each, str) and each.strip()]
 
 
 def _organisation(item: dict[str, Any], place: str) -> Iterator[Record | Skipped]:

@@ -8,6 +8,8 @@ from hankegraafi.search.candidates import Thing
 from hankegraafi.search.questions import Candidate
 from hankegraafi.serve.reconcile import types
 from hankegraafi.serve.reconcile.asked import Asked
+from hankegraafi.serve.reconcile.checks import TOO_LONG
+from hankegraafi.serve.reconcile.received import MAX_TEXT
 from hankegraafi.serve.reconcile.service import Service
 from hankegraafi.serve.visit import Visit
 
@@ -100,6 +102,12 @@ class Teller:
             given = ", ".join(asked.unknown_types)[:_LONGEST]
             known = ", ".join(types.TYPES)
             said.append(self.visit.t("reconcile.unknown_types", given=given, known=known))
+        if asked.unmet:
+            given = ", ".join(asked.unmet)[:_LONGEST]
+            said.append(self.visit.t("reconcile.unmet_properties", given=given))
+        if asked.too_long:
+            told = {"place": asked.too_long, "limit": MAX_TEXT}
+            said.append(self.visit.t(f"problem.{TOO_LONG}", **told))
         if asked.unknown_properties:
             given = ", ".join(asked.unknown_properties)[:_LONGEST]
             said.append(self.visit.t("reconcile.unknown_properties", given=given))

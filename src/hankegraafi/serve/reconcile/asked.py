@@ -5,14 +5,14 @@ types and properties that it does not know, is left aside with a message.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hankegraafi.search.properties import Condition, Property, Value, property_named
 from hankegraafi.search.questions import Question
 from hankegraafi.serve.problems import Refusal
-from hankegraafi.serve.reconcile.checks import choice, few, has, is_a, only, text
+from hankegraafi.serve.reconcile.checks import TOO_LONG, choice, few, has, is_a, only, text
 from hankegraafi.serve.reconcile.received import MAX_TEXT
 from hankegraafi.serve.reconcile.types import Wanted, wanted
 
@@ -35,12 +35,15 @@ _MATCHED = ("name", "id", "property")
 class Asked:
     """A query: its question, and what of it is not known here.
 
-    `empty` says that nothing can be of what it asks for.
+    `unmet` are unknown properties that are required, `too_long` the place of a text that is too
+    long. `empty` says that nothing can be of what it asks for.
     """
 
     question: Question
     unknown_types: tuple[str, ...] = ()
     unknown_properties: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    too_long: str = ""
     empty: bool = False
 
 
@@ -50,9 +53,11 @@ def batch_0_2(value: Any) -> dict[str, Asked]:
     Raises:
         Refusal: it is none.
     """
-    queries = is_a(value, dict, "queries", "an object")
-    few(queries, MOST_QUERIES, "queries", "queries", status=413)
-    return {name: _query_0_2(each, f"queries.{name[:80]}") for name, each in queries.items()}
+    queries = is_a(value, dict, "queries", "object")
+    few(queries, MOST_QUERIES, "queries", status=413)
+    return {
+        name: _spared(_query_0_2, each, f"queries.{name[:80]}") for name, each in queries.items()
+    }
 
 
 def batch_1_0(value: Any) -> list[Asked]:
@@ -61,27 +66,41 @@ def batch_1_0(value: Any) -> list[Asked]:
     Raises:
         Refusal: it is none.
     """
-    whole = is_a(value, dict, "body", "an object")
+    whole = is_a(value, dict, "body", "object")
     has(whole, "queries", "body")
-    queries = is_a(whole["queries"], list, "queries", "an array")
-    few(queries, MOST_QUERIES, "queries", "queries", status=413)
-    return [_query_1_0(each, f"queries[{place}]") for place, each in enumerate(queries)]
+    queries = is_a(whole["queries"], list, "queries", "array")
+    few(queries, MOST_QUERIES, "queries", status=413)
+    return [_spared(_query_1_0, each, f"queries[{place}]") for place, each in enumerate(queries)]
+
+
+def _spared(read: Callable[[Any, str], Asked], value: Any, place: str) -> Asked:
+    """Read a query; one that has a text that is too long has no result, and spares the others.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        return read(value, place)
+    except Refusal as refusal:
+        if refusal.key != TOO_LONG:
+            raise
+        return Asked(Question(), too_long=str(refusal.values["place"]), empty=True)
 
 
 def _query_0_2(value: Any, place: str) -> Asked:
-    query = is_a(value, dict, place, "an object")
+    query = is_a(value, dict, place, "object")
     only(query, _FIELDS_0_2, place)
     name = text(query.get("query", ""), f"{place}.query")
-    properties = is_a(query.get("properties", []), list, f"{place}.properties", "an array")
+    properties = is_a(query.get("properties", []), list, f"{place}.properties", "array")
     if "query" not in query and not properties:
         raise Refusal(400, "missing", place=place, name="query")
-    few(properties, _MOST_CONDITIONS, f"{place}.properties", "properties")
+    few(properties, _MOST_CONDITIONS, f"{place}.properties")
     strict = choice(query.get("type_strict", "any"), _STRICT, f"{place}.type_strict")
     types = query.get("type", [])
     if not isinstance(types, str):
-        is_a(types, list, f"{place}.type", "a string or an array of strings")
+        is_a(types, list, f"{place}.type", "strings")
     named = [types] if isinstance(types, str) else types
-    few(named, _MOST_VALUES, f"{place}.type", "types")
+    few(named, _MOST_VALUES, f"{place}.type")
     told = [_pair(each, f"{place}.properties[{n}]") for n, each in enumerate(properties)]
     kinds = wanted(text(each, f"{place}.type") for each in named)
     limit = _limit(query.get("limit"), f"{place}.limit")
@@ -90,7 +109,7 @@ def _query_0_2(value: Any, place: str) -> Asked:
 
 def _pair(value: Any, place: str) -> tuple[str, Condition | None]:
     """Read a property of version 0.2: its id, and the condition unless it is unknown."""
-    given = is_a(value, dict, place, "an object")
+    given = is_a(value, dict, place, "object")
     for name in ("pid", "v"):
         has(given, name, place)
     pid = text(given["pid"], f"{place}.pid")
@@ -99,16 +118,16 @@ def _pair(value: Any, place: str) -> tuple[str, Condition | None]:
 
 
 def _query_1_0(value: Any, place: str) -> Asked:
-    query = is_a(value, dict, place, "an object")
+    query = is_a(value, dict, place, "object")
     only(query, _FIELDS_1_0, place)
-    conditions = is_a(query.get("conditions"), list, f"{place}.conditions", "an array")
+    conditions = is_a(query.get("conditions"), list, f"{place}.conditions", "array")
     if not conditions:
         raise Refusal(400, "missing", place=f"{place}.conditions", name="matchType")
-    few(conditions, _MOST_CONDITIONS, f"{place}.conditions", "conditions")
+    few(conditions, _MOST_CONDITIONS, f"{place}.conditions")
     kinds = wanted([text(query["type"], f"{place}.type")] if "type" in query else [])
     for name in ("lang", "dir"):
         text(query.get(name, ""), f"{place}.{name}")
-    names, ids, told, unmet = list[str](), list[str](), list[_Told](), False
+    names, ids, told, unmet = list[str](), list[str](), list[_Told](), list[str]()
     for number, each in enumerate(conditions):
         where = f"{place}.conditions[{number}]"
         matched, values, pid, condition = _constraint(each, where)
@@ -118,7 +137,7 @@ def _query_1_0(value: Any, place: str) -> Asked:
             ids += (value.iri or value.text for value in values)
         else:
             told.append((pid, condition))
-            unmet |= condition is None and each.get("required") is True
+            unmet += [pid] if condition is None and each.get("required") is True else []
     limit = _limit(query.get("limit"), f"{place}.limit")
     return _asked(names, ids, kinds, told, limit, strict="any", unmet=unmet)
 
@@ -128,7 +147,7 @@ _Told = tuple[str, Condition | None]
 
 def _constraint(value: Any, place: str) -> tuple[str, tuple[Value, ...], str, Condition | None]:
     """Read a condition of 1.0: what it is matched to, its values, its property if it names one."""
-    given = is_a(value, dict, place, "an object")
+    given = is_a(value, dict, place, "object")
     for name in ("matchType", "propertyValue"):
         has(given, name, place)
     matched = choice(given["matchType"], _MATCHED, f"{place}.matchType")
@@ -138,7 +157,7 @@ def _constraint(value: Any, place: str) -> tuple[str, tuple[Value, ...], str, Co
     )
     required = given.get("required", False)
     if not isinstance(required, bool):
-        raise Refusal(400, "not_a", place=f"{place}.required", wanted="a boolean")
+        raise Refusal(400, "not_boolean", place=f"{place}.required")
     text(given.get("matchQualifier", ""), f"{place}.matchQualifier")
     if matched != "property":
         return matched, values, "", None
@@ -166,7 +185,7 @@ def _asked(
     limit: int,
     *,
     strict: str,
-    unmet: bool = False,
+    unmet: Iterable[str] = (),
 ) -> Asked:
     """Make the question of a query, and note what of it is not known."""
     conditions = tuple(condition for _, condition in told if condition and condition.values)
@@ -180,9 +199,12 @@ def _asked(
         limit=limit,
         strict=strict != "should",
     )
-    unknown = tuple(dict.fromkeys(pid for pid, condition in told if condition is None))
+    wrong = tuple(dict.fromkeys(unmet))
+    missing = (pid for pid, condition in told if condition is None and pid not in wrong)
+    unknown = tuple(dict.fromkeys(missing))
     nothing = not (question.names or question.ids or conditions)
-    return Asked(question, kinds.unknown, unknown, empty=nobody or nothing or unmet)
+    empty = nobody or nothing or bool(wrong)
+    return Asked(question, kinds.unknown, unknown, wrong, empty=empty)
 
 
 # Values
@@ -191,7 +213,7 @@ def _asked(
 def _values(value: Any, place: str) -> tuple[Value, ...]:
     """Read one value, or several: text, a number, a boolean, or a thing with its id."""
     several = value if isinstance(value, list) else [value]
-    few(several, _MOST_VALUES, place, "values")
+    few(several, _MOST_VALUES, place)
     return tuple(_value(each, place) for each in several)
 
 
@@ -209,7 +231,7 @@ def _value(value: Any, place: str) -> Value:
 
 def _digits(value: int, place: str) -> str:
     if abs(value) >= 10**MAX_TEXT:
-        raise Refusal(400, "too_long_text", place=place, limit=MAX_TEXT)
+        raise Refusal(400, TOO_LONG, place=place, limit=MAX_TEXT)
     return str(value)
 
 
@@ -218,5 +240,5 @@ def _limit(value: Any, place: str) -> int:
         return _CANDIDATES
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or value < 1 or value != int(value):
-        raise Refusal(400, "not_a", place=place, wanted="a positive integer")
+        raise Refusal(400, "not_positive", place=place)
     return int(min(value, MOST_CANDIDATES))

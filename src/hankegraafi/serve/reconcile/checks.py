@@ -6,15 +6,18 @@ from typing import Any
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.reconcile.received import MAX_TEXT
 
+TOO_LONG = "too_long_text"
+"""The key of the refusal of a text that is too long."""
+
 
 def is_a(value: Any, kind: type, place: str, wanted: str) -> Any:
-    """Give a value that is of a kind.
+    """Give a value that is of a kind; `wanted` is the end of the key of the refusal.
 
     Raises:
         Refusal: it is not.
     """
     if not isinstance(value, kind):
-        raise Refusal(400, "not_a", place=place, wanted=wanted)
+        raise Refusal(400, f"not_{wanted}", place=place)
     return value
 
 
@@ -36,20 +39,19 @@ def few(
     given: Sequence[Any] | Mapping[str, Any],
     most: int,
     place: str,
-    what: str,
     *,
     status: int = 400,
 ) -> None:
     """Refuse more than so many."""
     if len(given) > most:
-        raise Refusal(status, "too_many", place=place, what=what, count=len(given), limit=most)
+        raise Refusal(status, "too_many", place=place, count=len(given), limit=most)
 
 
 def text(value: Any, place: str) -> str:
     """Give a string that is not too long."""
-    found: str = is_a(value, str, place, "a string")
+    found: str = is_a(value, str, place, "string")
     if len(found) > MAX_TEXT:
-        raise Refusal(400, "too_long_text", place=place, limit=MAX_TEXT)
+        raise Refusal(400, TOO_LONG, place=place, limit=MAX_TEXT)
     return found
 
 

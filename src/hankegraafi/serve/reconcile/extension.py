@@ -59,13 +59,13 @@ def read(value: Any) -> Extension:
     Raises:
         Refusal: it is none.
     """
-    query = checks.is_a(value, dict, "extend", "an object")
+    query = checks.is_a(value, dict, "extend", "object")
     for name in ("ids", "properties"):
         checks.has(query, name, "extend")
-    ids = checks.is_a(query["ids"], list, "extend.ids", "an array")
-    checks.few(ids, MOST_IDS, "extend.ids", "ids", status=413)
-    properties = checks.is_a(query["properties"], list, "extend.properties", "an array")
-    checks.few(properties, _MOST_PROPERTIES, "extend.properties", "properties")
+    ids = checks.is_a(query["ids"], list, "extend.ids", "array")
+    checks.few(ids, MOST_IDS, "extend.ids", status=413)
+    properties = checks.is_a(query["properties"], list, "extend.properties", "array")
+    checks.few(properties, _MOST_PROPERTIES, "extend.properties")
     return Extension(
         tuple(dict.fromkeys(checks.text(each, "extend.ids") for each in ids)),
         tuple(_column(each, f"extend.properties[{n}]") for n, each in enumerate(properties)),
@@ -73,9 +73,9 @@ def read(value: Any) -> Extension:
 
 
 def _column(value: Any, place: str) -> Column:
-    given = checks.is_a(value, dict, place, "an object")
+    given = checks.is_a(value, dict, place, "object")
     checks.has(given, "id", place)
-    settings = checks.is_a(given.get("settings") or {}, dict, f"{place}.settings", "an object")
+    settings = checks.is_a(given.get("settings") or {}, dict, f"{place}.settings", "object")
     name = checks.text(given["id"], f"{place}.id")
     return Column(
         name,
@@ -207,6 +207,13 @@ class Columns:
         told = self._held.texts.get(thing.id, ())
         return self._texts(((tag, text) for name, tag, text in told if name == wanted), column)
 
+    def results(self, thing: Thing, column: Column) -> list[dict[str, Any]]:
+        """Give the results of a project in their order, not what it aimed at and did."""
+        rows = self._asked_of("project_results", thing)
+        told = (row["text"] for row in rows if "text" in row)
+        known = [each for each in told if isinstance(each, ox.Literal)]
+        return self._texts(((each.language or "", each.value) for each in known), column)
+
     def dates(self, thing: Thing, column: Column) -> list[dict[str, Any]]:
         """Give when a project began or ended: a day as a date, less as text."""
         name = column.known.name if column.known else ""
@@ -271,6 +278,7 @@ _READ: Mapping[str, Callable[[Columns, Thing, Column], list[dict[str, Any]]]] = 
     "year": Columns.years,
     "link": Columns.links,
     "text": Columns.texts,
+    "result": Columns.results,
     "date": Columns.dates,
     "number": Columns.amounts,
 }

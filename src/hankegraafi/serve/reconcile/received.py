@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -70,13 +71,13 @@ def json_in(text: str, name: str) -> Any:
     if _depth(text) > MAX_DEPTH:
         raise Refusal(400, "json_depth", name=name, limit=MAX_DEPTH)
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        value = json.loads(
+            text, object_pairs_hook=partial(_object, name), parse_constant=partial(_no_number, name)
+        )
     except json.JSONDecodeError as error:
-        raise Refusal(
-            400, "json", name=name, line=error.lineno, column=error.colno, said=error.msg
-        ) from error
+        raise Refusal(400, "json", name=name, line=error.lineno, column=error.colno) from error
     except ValueError as error:
-        raise Refusal(400, "json_value", name=name, said=str(error)[:200]) from error
+        raise Refusal(400, "json_value", name=name) from error
     if "\\u" in text:
         _whole_characters(value)
     return value
@@ -148,16 +149,16 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise ValueError(f"{twice[:80]!r} stands twice in one object")
+        twice = Counter(own for own, _ in pairs).most_common(1)[0][0]
+        raise Refusal(400, "json_twice", name=name, given=twice[:80])
     return found
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
+def _no_number(name: str, given: str) -> None:
+    raise Refusal(400, "json_number", name=name, given=given)
 
 
 def _whole_characters(value: Any) -> None:
