@@ -63,7 +63,7 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 	$(BIN)/python -m pytest -m comunica tests/clients
 
 large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhoods give the same, builds of changes, spoilt sites
-	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/harvest tests/release tests/serve
+	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/harvest tests/release tests/serve tests/succession
 
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)

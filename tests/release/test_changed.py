@@ -14,6 +14,8 @@ from hankegraafi.release import Release, changed, current_version
 from hankegraafi.release.memory import MEMORY, opened_memory
 from hankegraafi.store import open_store
 
+pytestmark = pytest.mark.large
+
 LABEL = '<http://www.w3.org/2004/02/skos/core#prefLabel> "'
 
 

@@ -10,6 +10,8 @@ from tests.release.conftest import Builder
 from hankegraafi.release import current_version, open_release
 from hankegraafi.release.build import STEPS
 
+pytestmark = pytest.mark.large
+
 BUILD = """
 import os, signal, sys
 from pathlib import Path

@@ -19,6 +19,8 @@ from hankegraafi.release import Release, changed, gate
 from hankegraafi.release.links import MAPPINGS, TRIPLES, is_link, read_mappings
 from hankegraafi.store import open_store
 
+pytestmark = pytest.mark.large
+
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BASE, OTHER = vocab.DEFAULT_BASE, "https://data.example.org/"
 SAME = "<http://www.w3.org/2002/07/owl#sameAs>"

@@ -12,6 +12,8 @@ from hankegraafi.release import current_version, gate, open_release
 from hankegraafi.release.succession import ended, refuse_reused, reused_in
 from hankegraafi.vocab import expand
 
+pytestmark = pytest.mark.large
+
 WHY = ("--reason-en", "By mistake.")
 PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix hanke: <https://w3id.org/hankegraafi/ns#> .
