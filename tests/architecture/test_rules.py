@@ -25,6 +25,7 @@ SHARED = {
     "resources",
     "queries",
     "parallel",
+    "watches",
     "wordfiles",
     "locks",
     "addresses",

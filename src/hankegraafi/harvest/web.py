@@ -8,7 +8,6 @@ import contextlib
 import http.client
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.parse import urljoin
 from hankegraafi import __version__
 from hankegraafi.addresses import WebAddress
 from hankegraafi.errors import FaultError
+from hankegraafi.watches import Watch
 
 AGENT = f"Hankegraafi/{__version__} publish-check (+https://w3id.org/hankegraafi/)"
 MOST = 20_000_000
@@ -130,7 +130,10 @@ class Web:
         self._count()
         begun = time.monotonic()
         try:
-            with contextlib.closing(self._connect(place)) as sock, _Watch(sock, self._seconds) as w:
+            with (
+                contextlib.closing(self._connect(place)) as sock,
+                Watch(sock, time.monotonic() + self._seconds) as w,
+            ):
                 return _exchange(sock, place, method, dict(headers or {}), _Body(w, most, take))
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = _reason(error, late=time.monotonic() - begun >= self._seconds)
@@ -165,51 +168,11 @@ class Web:
             raise
 
 
-class _Watch(threading.Thread):
-    """Cuts a connection when its time is over; more time is given for what has come."""
-
-    def __init__(self, sock: socket.socket, seconds: float) -> None:
-        super().__init__(daemon=True)
-        self._sock = sock
-        self._end = time.monotonic() + seconds
-        self._done = threading.Event()
-        self._over = False
-
-    def __enter__(self) -> "_Watch":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-
-    def came(self, count: int) -> None:
-        """Give more time, for so many bytes have come."""
-        self._end += count / SPEED
-
-    def check(self) -> None:
-        """See that the time was not over: a connection that was cut looks like one that ended.
-
-        Raises:
-            TimeoutError: it was.
-        """
-        if self._over:
-            raise TimeoutError
-
-    def run(self) -> None:
-        """Wait until the time is over, or the answer is there."""
-        while not self._done.wait(max(self._end - time.monotonic(), 0)):
-            if time.monotonic() >= self._end:
-                self._over = True
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
-                return
-
-
 @dataclass(slots=True)
 class _Body:
     """How the body of an answer is read."""
 
-    watch: _Watch
+    watch: Watch
     most: int
     take: Take | None
 
@@ -218,7 +181,7 @@ class _Body:
         left = self.most + 1
         while left > 0 and (piece := reply.read1(min(left, _PIECE))):
             left -= len(piece)
-            self.watch.came(len(piece))
+            self.watch.give(len(piece) / SPEED)
             yield piece
         self.watch.check()
 

@@ -10,7 +10,6 @@ import email.utils
 import http.client
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from hankegraafi import __version__
 from hankegraafi.addresses import WebAddress
 from hankegraafi.errors import FaultError
 from hankegraafi.link.kept import Kept
+from hankegraafi.watches import Watch
 
 AGENT = f"hankegraafi/{__version__} (+https://w3id.org/hankegraafi/)"
 ACCEPT = "application/json, application/rdf+xml;q=0.9, text/turtle;q=0.8"
@@ -231,7 +231,7 @@ class Client:
         """
         deadline = time.monotonic() + self._limits.whole
         try:
-            with contextlib.closing(self._connect(target)) as sock, _Watch(sock, deadline) as watch:
+            with contextlib.closing(self._connect(target)) as sock, Watch(sock, deadline) as watch:
                 if isinstance(sock, ssl.SSLSocket):
                     sock.do_handshake()
                 reply = self._exchange(sock, target)
@@ -298,41 +298,6 @@ class Client:
         self, address: str, said: str, *, answered: int = 0, way_out: str = _LATER
     ) -> NoAnswer:
         return NoAnswer(self._registry, address, said, answered=answered, way_out=way_out)
-
-
-class _Watch(threading.Thread):
-    """Cuts a connection when its time is over, however slowly its answer drips."""
-
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
-        super().__init__(daemon=True)
-        self._sock = sock
-        self._deadline = deadline
-        self._done = threading.Event()
-        self._over = False
-
-    def __enter__(self) -> "_Watch":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self.join()
-
-    def check(self) -> None:
-        """See that the time was not over: a connection that was cut looks like one that ended.
-
-        Raises:
-            TimeoutError: it was.
-        """
-        if self._over:
-            raise TimeoutError
-
-    def run(self) -> None:
-        """Wait until the time is over, or the answer is there."""
-        if not self._done.wait(max(self._deadline - time.monotonic(), 0)):
-            self._over = True
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
 
 def _retry_after(headers: Message, now: datetime) -> float:

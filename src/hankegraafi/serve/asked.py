@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from hankegraafi import formats
 from hankegraafi.formats import Format
+from hankegraafi.serve.bodies import read_body, refuse_packed
 from hankegraafi.serve.problems import Refusal
 from hankegraafi.serve.site import Site
 from hankegraafi.store import Page, Wanted, unquoted
@@ -65,8 +66,7 @@ async def read(request: Request) -> Asked:
         given = media_type or "–"
         raise Refusal(415, "media_type", given=given, headers={"Accept-Post": f"{QUERY}, {FORM}"})
     _utf8_only(request)
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "packed")
+    refuse_packed(request)
     body = await _body(request)
     if media_type == FORM:
         return _asked(request, [*_pairs(body), *fields])
@@ -190,24 +190,12 @@ def _utf8_only(request: Request) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """Read a body, but keep none beyond its longest length.
-
-    What is too long is read on for a while, so that its sender comes to read the answer.
-    """
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:12]) > _DISCARDED:
-        raise Refusal(413, "too_long", limit=MAX_BODY, headers={"Connection": "close"})
-    body, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= MAX_BODY:
-            body += chunk
-        elif size > _DISCARDED:
-            break
-    if size > MAX_BODY:
-        closing = {"Connection": "close"} if size > _DISCARDED else {}
-        raise Refusal(413, "too_long", limit=MAX_BODY, headers=closing)
-    return bytes(body)
+    return await read_body(
+        request,
+        most=MAX_BODY,
+        discarded=_DISCARDED,
+        too_long=lambda headers: Refusal(413, "too_long", limit=MAX_BODY, headers=headers),
+    )
 
 
 def _pairs(text: bytes) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from hankegraafi.search.schemes import SCHEMES, Scheme
 from hankegraafi.serve import form as forms
 from hankegraafi.serve import lookup_table as tables
 from hankegraafi.serve import lookup_told
+from hankegraafi.serve.bodies import read_body, refuse_packed
 from hankegraafi.serve.form import Part
 from hankegraafi.serve.indexed import index_of
 from hankegraafi.serve.lookup_table import MAX_BODY, MAX_ROWS, Table, Wanted
@@ -173,25 +174,13 @@ def _chosen(request: Request, media_type: str) -> Format:
 
 
 async def _body(request: Request, media_type: str) -> bytes:
-    """Read a body, but hold none beyond its longest length."""
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "packed", headers={"Connection": "close"})
-    most = MAX_BODY + _FORM_BESIDES * (media_type in _FORMS)
-    too_long = Refusal(413, "lookup_bytes", limit=MAX_BODY, headers={"Connection": "close"})
-    length = request.headers.get("content-length", "")
-    expected = "expect" in request.headers
-    if length.isdigit() and int(length[:12]) > (most if expected else _DISCARDED):
-        raise too_long
-    body, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= most:
-            body += chunk
-        elif size > _DISCARDED:
-            break
-    if size > most:
-        raise too_long
-    return bytes(body)
+    refuse_packed(request)
+    return await read_body(
+        request,
+        most=MAX_BODY + _FORM_BESIDES * (media_type in _FORMS),
+        discarded=_DISCARDED,
+        too_long=lambda headers: Refusal(413, "lookup_bytes", limit=MAX_BODY, headers=headers),
+    )
 
 
 def _sent(request: Request, media_type: str, body: bytes) -> _Sent:

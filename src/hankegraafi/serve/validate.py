@@ -21,6 +21,7 @@ from hankegraafi.formats import Format
 from hankegraafi.rdf.documents import RDF
 from hankegraafi.records import Text
 from hankegraafi.serve import form as forms
+from hankegraafi.serve.bodies import read_body, refuse_packed
 from hankegraafi.serve.form import Part
 from hankegraafi.serve.problems import Refusal, problem, reader
 from hankegraafi.serve.site import Site
@@ -130,30 +131,14 @@ class _Holder:
 
 
 async def _body(request: Request, holder: _Holder) -> bytes:
-    """Read a body, but hold none beyond its longest length.
-
-    What is a little too long is read on, so that its sender comes to read the answer.
-    """
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "packed", headers={"Connection": "close"})
-    is_form = _media_type(request) == FORM
-    most = MAX_BODY + _FORM_BESIDES * is_form
-    too_long = Refusal(413, "too_long", limit=MAX_BODY, headers={"Connection": "close"})
-    length = request.headers.get("content-length", "")
-    expected = "expect" in request.headers
-    if length.isdigit() and int(length[:12]) > (most if expected else _DISCARDED):
-        raise too_long
-    body, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= most:
-            holder.hold(len(chunk))
-            body += chunk
-        elif size > _DISCARDED:
-            break
-    if size > most:
-        raise too_long
-    return bytes(body)
+    refuse_packed(request)
+    return await read_body(
+        request,
+        most=MAX_BODY + _FORM_BESIDES * (_media_type(request) == FORM),
+        discarded=_DISCARDED,
+        too_long=lambda headers: Refusal(413, "too_long", limit=MAX_BODY, headers=headers),
+        hold=holder.hold,
+    )
 
 
 def _document(request: Request, body: bytes) -> Document:

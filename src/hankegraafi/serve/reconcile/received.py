@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from hankegraafi.serve.bodies import read_body, refuse_packed
 from hankegraafi.serve.problems import Refusal
 
 MAX_BODY = 1 << 20
@@ -118,26 +119,16 @@ def _is_of(request: Request, wanted: str) -> None:
     if given != wanted:
         headers = {"Accept-Post": wanted}
         raise Refusal(415, "wrong_type", given=given[:80] or "–", wanted=wanted, headers=headers)
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "packed")
+    refuse_packed(request)
 
 
 async def _body(request: Request) -> bytes:
-    """Read a body; what is too long is read on for a while, so that its sender reads the answer."""
-    length = request.headers.get("content-length", "")
-    closing = {"Connection": "close"}
-    if length.isdigit() and int(length[:12]) > _DISCARDED:
-        raise Refusal(413, "too_long", limit=MAX_BODY, headers=closing)
-    body, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= MAX_BODY:
-            body += chunk
-        elif size > _DISCARDED:
-            raise Refusal(413, "too_long", limit=MAX_BODY, headers=closing)
-    if size > MAX_BODY:
-        raise Refusal(413, "too_long", limit=MAX_BODY)
-    return bytes(body)
+    return await read_body(
+        request,
+        most=MAX_BODY,
+        discarded=_DISCARDED,
+        too_long=lambda headers: Refusal(413, "too_long", limit=MAX_BODY, headers=headers),
+    )
 
 
 def _depth(text: str) -> int:
