@@ -7,7 +7,7 @@ SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-pages bench-links fuzz clean
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz clean test-engines test-replicas
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,7 +63,13 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 	$(BIN)/python -m pytest -m comunica tests/clients
 
 large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhoods give the same, builds of changes, spoilt sites
-	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/harvest tests/release tests/serve tests/succession
+	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
+
+test-engines: .venv/.dev ## releases in real engines: loaded, broken off, asked (needs virtuoso-opensource-7; minutes)
+	$(BIN)/python -m pytest -m engines tests/engines
+
+test-replicas: .venv/.dev ## three servers behind nginx: a release rolled through, one killed, one stopped (needs nginx)
+	$(BIN)/python -m pytest -m replicas tests/replicas
 
 bench-pages: .venv/.dev ## measure how well project pages are read (writes a table)
 	$(BIN)/python -m benchmarks.pages $(SHARED)
@@ -79,6 +85,9 @@ bench: .venv/.dev ## measure reading, publishing, validation, and servers beside
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks
+
+bench-engines: .venv/.dev ## measure this service over each engine, at 100,000 and 1,000,000 projects (needs 60 GB of disk; hours; writes a table)
+	$(BIN)/python -m benchmarks.engines
 
 fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)
 	$(BIN)/python -m pytest -m fuzz tests/fuzz

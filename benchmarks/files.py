@@ -1,9 +1,10 @@
 """What is made once and kept for the next run: data, releases, the peers' databases."""
 
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +13,7 @@ from benchmarks import data
 
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).with_name("peers.txt")
-LONGEST = 1800
+LONGEST = 3 * 3600
 """How long one preparation may take, in seconds."""
 
 _MAKERS = (Path(data.__file__), ROOT / "tests" / "support" / "bare.py")
@@ -20,15 +21,20 @@ _MAKERS = (Path(data.__file__), ROOT / "tests" / "support" / "bare.py")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The kept files for so many projects, in a folder named after what they are made by."""
+    """The kept files for so many projects, in a folder named after what they are made by.
+
+    Where `makers` are given they are all that the folder is named after.
+    """
 
     cache: Path
     projects: int
+    makers: tuple[Path, ...] = ()
 
     @property
     def folder(self) -> Path:
         """Where they are."""
-        made_by = blake2b(b"".join(path.read_bytes() for path in _makers()), digest_size=6)
+        makers = self.makers or _makers()
+        made_by = blake2b(b"".join(path.read_bytes() for path in makers), digest_size=6)
         return self.cache / f"{self.projects}-{made_by.hexdigest()}"
 
     def quads(self) -> Path:
@@ -49,7 +55,7 @@ class Files:
         path = self.folder / name
         if not path.exists():
             part = self.folder / f"{name}.part"
-            _remove(part)
+            remove(part)
             self.folder.mkdir(parents=True, exist_ok=True)
             print(f"  making {name} for {self.projects:,} projects", file=sys.stderr)
             make(part)
@@ -67,7 +73,7 @@ def peers(cache: Path) -> Path:
     folder = cache / f"peers-{digest}"
     if not (folder / "made").exists():
         print("  installing the peers", file=sys.stderr)
-        _remove(folder)
+        remove(folder)
         run([sys.executable, "-m", "venv", str(folder)])
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
         run([*pip, "--disable-pip-version-check", "-r", str(PEERS)])
@@ -75,15 +81,27 @@ def peers(cache: Path) -> Path:
     return folder / "bin"
 
 
-def run(command: Sequence[str], *, codes: Sequence[int] = (0,)) -> str:
+def run(
+    command: Sequence[str],
+    *,
+    codes: Sequence[int] = (0,),
+    settings: Mapping[str, str] | None = None,
+) -> str:
     """Run a command to its end and give what it prints; `codes` are the good exit codes.
+
+    `settings` are variables of its environment, besides those of this process.
 
     Raises:
         RuntimeError: it failed.
         subprocess.TimeoutExpired: it took more than `LONGEST`.
     """
     ran = subprocess.run(  # noqa: S603 - commands of our own
-        command, capture_output=True, text=True, timeout=LONGEST, check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+        env={**os.environ, **(settings or {})},
     )
     said = ran.stdout + ran.stderr
     if ran.returncode not in codes:
@@ -92,7 +110,7 @@ def run(command: Sequence[str], *, codes: Sequence[int] = (0,)) -> str:
     return said
 
 
-def _makers() -> list[Path]:
+def _makers() -> Iterable[Path]:
     release = ROOT / "src" / "hankegraafi" / "release"
     return [*_MAKERS, *sorted(release.glob("*.py"))]
 
@@ -104,7 +122,8 @@ def _release(releases: Path, quads: Path) -> None:
     bare_release(releases, quads)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Take a file or a folder away, if there is one."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

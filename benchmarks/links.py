@@ -11,13 +11,13 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from benchmarks.score import Score
 from hankegraafi.link.matching import Finder, Wanted
 from hankegraafi.link.record import Record, Skipped
 from hankegraafi.link.registries import opintopolku, ror, statfi
@@ -51,27 +51,6 @@ class Pair(NamedTuple):
     expected: str
     case: str
     source: str
-
-
-@dataclass
-class Score:
-    """How many names were found right, wrong, and not at all; `notes` says which."""
-
-    right: int = 0
-    wrong: int = 0
-    missing: int = 0
-    none: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def precision(self) -> float:
-        """The share of what was accepted that is right; 1.0 where nothing was."""
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
-
-    @property
-    def recall(self) -> float:
-        """The share of what the registry holds that was accepted; 1.0 where it holds nothing."""
-        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
 
 
 def pairs(name: str) -> list[Pair]:

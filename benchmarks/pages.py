@@ -9,12 +9,12 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
+from benchmarks.score import Score
 from hankegraafi.names.forms import form
 from hankegraafi.sources.pages.drafts import Draft, Value
 from hankegraafi.sources.pages.html import decode
@@ -36,33 +36,6 @@ TARGETS = {"seeds": (1.0, 0.95)} | dict.fromkeys(
     ("examples", "own", "own2", "own3", "own4"), (0.95, 0.8)
 )
 """Precision and recall that each set has to reach, over its fields together."""
-
-
-@dataclass
-class Score:
-    """How many values were right, wrong, and missing; `notes` says which."""
-
-    right: int = 0
-    wrong: int = 0
-    missing: int = 0
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def precision(self) -> float:
-        """The share of what was read that is right; 1.0 where nothing was read."""
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
-
-    @property
-    def recall(self) -> float:
-        """The share of what the page says that was read; 1.0 where it says nothing."""
-        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
-
-    def add(self, other: "Score") -> None:
-        """Count another's values too."""
-        self.right += other.right
-        self.wrong += other.wrong
-        self.missing += other.missing
-        self.notes += other.notes
 
 
 Scores = dict[str, Score]

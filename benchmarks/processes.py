@@ -1,12 +1,13 @@
 """Server processes: started as a user starts them, ended by their own number."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,25 +57,34 @@ def started(
     *,
     endpoint: str,
     cwd: Path,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Start a server, wait until it answers, and end it afterwards; its words go to a log.
+
+    `settings` are variables of its environment, besides those of this process.
 
     Raises:
         RuntimeError: it ended, or did not answer in time.
     """
     began = time.perf_counter()
     log = cwd / f"{name.replace(' ', '-')}.log"
-    with log.open("wb") as output, running(command, cwd=cwd, output=output.fileno()) as process:
+    with (
+        log.open("wb") as output,
+        running(command, cwd=cwd, output=output.fileno(), settings=settings) as process,
+    ):
         _wait(process, endpoint, log)
         yield Server(name, version, endpoint, process.pid, time.perf_counter() - began)
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], *, cwd: Path, output: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: Sequence[str], *, cwd: Path, output: int, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process; at the end it is ended, and so are the children that it left behind."""
     process = subprocess.Popen(  # noqa: S603 - commands of our own
         command,
         cwd=cwd,
+        env={**os.environ, **(settings or {})},
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
@@ -136,8 +146,11 @@ def _wait(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
             words = log.read_text(errors="replace").strip().splitlines()
             raise RuntimeError(f"it ended: {words[-1] if words else 'without a word'}")
         with contextlib.suppress(OSError):
-            if fetch(f"{endpoint}ASK%20%7B%7D", "*/*", timeout=READY).status == 200:
+            status = fetch(f"{endpoint}ASK%20%7B%7D", "*/*", timeout=READY).status
+            if status == http.client.OK:
                 return
+            if status == http.client.INTERNAL_SERVER_ERROR:
+                raise RuntimeError(f"it answers with {status}; see {log}")
         time.sleep(0.1)
     raise RuntimeError(f"it did not answer within {READY} seconds")
 

@@ -45,23 +45,25 @@ def ours(files: Files, *, pinned: Sequence[str] = ()) -> Iterator[Server]:
 @contextlib.contextmanager
 def oxigraph_disk(files: Files) -> Iterator[Server]:
     """Start the `oxigraph` server over a store on disk, optimised as its loader advises."""
-    program, _ = _oxigraph(files)
-
-    def load(path: Path) -> None:
-        _load(program, path, files)
-        run([program, "optimize", "--location", str(path)])
-
-    with _over(DISK, files.kept("oxigraph", load), files) as server:
+    program, _ = oxigraph(files)
+    store = files.kept("oxigraph", lambda path: oxigraph_load(program, path, files))
+    with _over(DISK, store, files) as server:
         yield server
 
 
 @contextlib.contextmanager
 def oxigraph_as_loaded(files: Files) -> Iterator[Server]:
     """Start the `oxigraph` server over a store on disk as its bulk loader leaves it."""
-    program, _ = _oxigraph(files)
+    program, _ = oxigraph(files)
     store = files.kept("oxigraph-as-loaded", lambda path: _load(program, path, files))
     with _over(AS_LOADED, store, files) as server:
         yield server
+
+
+def oxigraph_load(program: str, store: Path, files: Files) -> None:
+    """Make a store by the `oxigraph` server's bulk loader, and optimise it as that advises."""
+    _load(program, store, files)
+    run([program, "optimize", "--location", str(store)])
 
 
 def _load(program: str, store: Path, files: Files) -> None:
@@ -70,7 +72,7 @@ def _load(program: str, store: Path, files: Files) -> None:
 
 @contextlib.contextmanager
 def _over(name: str, store: Path, files: Files) -> Iterator[Server]:
-    program, version = _oxigraph(files)
+    program, version = oxigraph(files)
     bind = f"127.0.0.1:{free_port()}"
     command = [program, "serve-read-only", "--location", str(store), "--bind", bind]
     endpoint = f"http://{bind}/query?query="
@@ -81,7 +83,7 @@ def _over(name: str, store: Path, files: Files) -> Iterator[Server]:
 @contextlib.contextmanager
 def oxigraph_memory(files: Files) -> Iterator[Server]:
     """Start the `oxigraph` server in memory and send it the data."""
-    program, version = _oxigraph(files)
+    program, version = oxigraph(files)
     bind = f"127.0.0.1:{free_port()}"
     command = [program, "serve", "--bind", bind]
     endpoint = f"http://{bind}/query?query="
@@ -132,7 +134,11 @@ def _peers(files: Files) -> Path:
         raise Missing(f"its Python package cannot be installed ({error})") from error
 
 
-def _oxigraph(files: Files) -> tuple[str, str]:
-    """Give the program of the `oxigraph` package, and its name and version."""
+def oxigraph(files: Files) -> tuple[str, str]:
+    """Give the program of the `oxigraph` package, and its name and version.
+
+    Raises:
+        Missing: the package cannot be installed.
+    """
     program = str(_peers(files) / "oxigraph")
     return program, run([program, "--version"]).strip()

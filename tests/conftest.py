@@ -1,14 +1,18 @@
-"""What every test may ask for: the shipped data, built once; and who runs beside whom."""
+"""What every test may ask for: the shipped data, built once for all; and who runs beside whom."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 from tests.support.seeds import seeds
+from tests.support.shared import built
 from tests.support.turns import turn
 
+from hankegraafi.check import reference
 from hankegraafi.release import Release
-from hankegraafi.release.gate import build_folder
 
 
 @pytest.hookimpl(wrapper=True)
@@ -21,9 +25,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _queries_are_parsed_once() -> Iterator[None]:
+    """The reference for shapes parses each query once in a process; a build, once in a build."""
+    parsed: dict[tuple[object, ...], Query] = {}
+
+    def once(text: str, initNs: Mapping[str, Any]) -> Query:  # noqa: N803 - rdflib's name
+        key = (text, *sorted(initNs.items()))
+        if key not in parsed:
+            parsed[key] = prepareQuery(text, initNs=initNs)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reference, "prepareQuery", once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release that the shipped data gives, without the list."""
-    room = tmp_path_factory.mktemp("shipped")
-    built, _ = build_folder(seeds(room / "data"), room / "releases")
-    return built
+    return built(tmp_path_factory, "shipped", seeds)

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +18,15 @@ import click
 from hankegraafi import __version__, terminal
 from hankegraafi.change_commands import changes, patch
 from hankegraafi.config import Settings
+from hankegraafi.engine_commands import load
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.harvest_commands import publish_check
+from hankegraafi.hiring import CLUSTER, hired
 from hankegraafi.link_commands import link
 from hankegraafi.new_command import new
 from hankegraafi.options import (
     DATA,
+    DRAIN,
     FORMAT,
     JSON,
     KINDS,
@@ -51,6 +55,10 @@ if TYPE_CHECKING:
         "query 'SELECT ?project { ?project a hanke:Project }'",
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    commands=(
+        *(new, source, page, link, releases, rename, merge),
+        *(withdraw, publish_check, changes, patch, load),
+    ),
 )
 @click.version_option(__version__, message="hankegraafi %(version)s")
 @click.pass_context
@@ -74,6 +82,7 @@ def cli(context: click.Context) -> None:
 @LANG
 @FORMAT
 @RELEASES
+@CLUSTER
 @click.option("--only", type=PATH, help="One file, with the current release as its neighbours.")
 @click.option("--engine", type=click.Choice(["pyshacl", "shacl"]), help="What validates. [shacl]")
 @click.option("--cross", is_flag=True, help="Validate with both engines; they must agree.")
@@ -90,6 +99,7 @@ def check(
     releases: Path | None,
     only: Path | None,
     engine: str | None,
+    cluster: str | None,
     **flags: bool,
 ) -> int:
     """Check a data folder: syntax, vocabulary, shapes, and rules across things.
@@ -110,11 +120,13 @@ def check(
     if flags["explain"]:
         terminal.print_lines(asked.explain(language))
         return 0
+    hands = hired(settings, cluster)
+    asked = replace(asked, hire=hands.hire)
     validators = Validators()
 
     def run() -> int:
         taken: list[tuple[str, float]] = []
-        found = asked.run(validators, terminal.progress_bar(), lambda *each: taken.append(each))
+        found = asked.run(validators, hands.progress(), lambda *each: taken.append(each))
         _tell(found.findings, "json" if flags["as_json"] else form, language, found.folder)
         terminal.say_times(taken if flags["times"] else ())
         terminal.say_more(found.more)
@@ -190,12 +202,14 @@ def format_(settings: Settings, paths: tuple[Path, ...], *, only_look: bool) -> 
     "--if-changed", is_flag=True, help="Do nothing when the current release is up to date."
 )
 @JSON
+@CLUSTER
 @click.pass_obj
 def build(
     settings: Settings,
     data: Path | None,
     releases: Path | None,
     base: str | None,
+    cluster: str | None,
     *,
     if_changed: bool,
     as_json: bool,
@@ -204,15 +218,17 @@ def build(
     from hankegraafi.release.gate import Outcome, build_folder
 
     now, folder = click.get_current_context().meta[NOW], releases or settings.releases
+    hands = hired(settings, cluster)
     release, outcome = build_folder(
         data or settings.data,
         folder,
         base=base,
         if_changed=if_changed,
         now=now,
-        progress=terminal.progress_bar(),
+        progress=hands.progress(),
+        hire=hands.hire,
     )
-    terminal.warn_of_clock(folder, now)
+    terminal.say_of_build(folder, release, now)
     if as_json:
         terminal.print_json(
             terminal.release_record(release, current=release.version)
@@ -232,6 +248,7 @@ def build(
 @click.option("--host", help="The address to serve on. [127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to serve on. [8000]")
 @click.option("--verify", is_flag=True, help="Read every file of it before it is served.")
+@DRAIN
 @click.pass_obj
 def serve(
     settings: Settings,
@@ -239,6 +256,7 @@ def serve(
     release: str,
     host: str | None,
     port: int | None,
+    drain: float | None,
     *,
     verify: bool,
 ) -> None:
@@ -247,6 +265,7 @@ def serve(
     from hankegraafi.serve import create_app, server
     from hankegraafi.serve.switch import Switch
 
+    settings = settings if drain is None else replace(settings, drain=drain)
     folder = releases or settings.releases
     read_history(folder)  # what cannot be read is told before anything is served
     opened = open_release(folder, release, verify=verify)
@@ -254,6 +273,8 @@ def serve(
     app = create_app(opened, settings, cores=os.cpu_count() or 1)
     for line in server.greeting(app, listening):
         click.echo(line)
+    if said := server.warning(app):
+        click.echo(f"{terminal.styled('warning:', 'warning')} {said}", err=True)
     switch = Switch(app, folder) if release == "current" else None
     with contextlib.suppress(KeyboardInterrupt):
         server.run(app, listening, switch, clock=time.time)
@@ -335,19 +356,6 @@ def show(
         ),
         nl=False,
     )
-
-
-cli.add_command(new)
-cli.add_command(source)
-cli.add_command(page)
-cli.add_command(link)
-cli.add_command(releases)
-cli.add_command(rename)
-cli.add_command(merge)
-cli.add_command(withdraw)
-cli.add_command(publish_check)
-cli.add_command(changes)
-cli.add_command(patch)
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:

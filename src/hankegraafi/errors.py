@@ -8,6 +8,7 @@ HankegraafiError          exit 3, status 500
 ├── NotFound              exit 1, status 404   nothing is known under that name
 ├── NotAcceptable         exit 2, status 406   no format that was asked for can be given
 ├── Overloaded            exit 3, status 503   more to do than can be done now; try again
+├── EngineError           exit 3, status 502   a SPARQL engine elsewhere, or 503, 504
 ├── QueryError            exit 1, status 400   a query that cannot be answered as it stands
 │   ├── QueryLimit        exit 1, status 422   a query that took more than it may
 │   ├── QuerySyntaxError  exit 1, status 400   (in store.mistakes) it is not SPARQL
@@ -157,6 +158,38 @@ class Overloaded(HankegraafiError):
     def __init__(self, message: str, *, way_out: str = "", retry_after: int = 1) -> None:
         super().__init__(message, way_out=way_out)
         self.retry_after = retry_after
+
+
+class EngineError(HankegraafiError):
+    """A SPARQL engine elsewhere gives no answer that can be used.
+
+    `reason` is "unreachable" or "without" (the release; 503 both), "slow" (504), "broken" or
+    "refused" (502 both). `engine` is its address, which visitors are not told. `wait` is for how
+    many seconds it shall not be asked, where it says so; `alone` says that it was not asked, for
+    it has failed too often.
+    """
+
+    status = 502
+
+    def __init__(
+        self,
+        reason: str,
+        message: str,
+        *,
+        engine: str = "",
+        way_out: str = "",
+        wait: float = 0.0,
+        alone: bool = False,
+    ) -> None:
+        super().__init__(message, way_out=way_out)
+        self.reason = reason
+        self.status = _ENGINE_STATUS[reason]
+        self.engine = engine
+        self.wait = wait
+        self.alone = alone
+
+
+_ENGINE_STATUS = {"unreachable": 503, "without": 503, "slow": 504, "broken": 502, "refused": 502}
 
 
 class FaultError(HankegraafiError):

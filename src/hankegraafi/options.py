@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from hankegraafi.config import LONGEST_DRAIN
 from hankegraafi.records import LANGUAGES
 
 
@@ -29,3 +30,8 @@ KINDS = ("turtle", "trig", "nt", "nq", "rdfxml", "jsonld")
 NOW = "hankegraafi.now"
 """Where the time of the call stands among what is known of it."""
 RELEASE = click.option("--release", default="current", help="A release's version. [current]")
+DRAIN = click.option(
+    "--drain",
+    type=click.FloatRange(0, LONGEST_DRAIN),
+    help="After SIGTERM answer for so many seconds more, with /readyz 503. [2]",
+)

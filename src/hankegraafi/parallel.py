@@ -1,7 +1,8 @@
 """The same work on many pieces, in processes of this machine's cores.
 
 The processes are started afresh, not forked: engines have threads, which a fork would lose. A
-process that dies is a fault, never an empty result.
+process that dies is a fault, never an empty result. Who else may do such work, and what work has to
+be like for others to do it, is told here too: `Hands` and `Errand`.
 """
 
 import gc
@@ -9,11 +10,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from hankegraafi.errors import FaultError, HankegraafiError
 
@@ -21,11 +22,57 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 
+@runtime_checkable
+class Errand(Protocol):
+    """Work that can be done where this machine's files are not.
+
+    Called with a piece it does all of it: `taken(piece, done(packed(piece)))`.
+    """
+
+    def packed(self, piece: Any) -> Any:
+        """Give what travels: the piece, and what it needs of files."""
+
+    def done(self, packed: Any) -> Any:
+        """Do the work, wherever; give what travels back."""
+
+    def taken(self, piece: Any, back: Any) -> Any:
+        """Take in what came back, into files too; give the result."""
+
+
+class Hands(Protocol):
+    """Whoever does the same work on many pieces."""
+
+    @property
+    def count(self) -> int:
+        """How many pieces are worked on at once."""
+
+    def each(
+        self, work: Callable[[Piece], Result], pieces: Iterable[Piece]
+    ) -> Iterator[tuple[Piece, Result]]:
+        """Do the work on every piece; give pieces with their results as they come.
+
+        The pieces are taken one by one, when there is somebody for the next.
+
+        Raises:
+            FaultError: somebody was lost, and the work could not be done again.
+            Exception: whatever the work raised.
+        """
+
+
+Hire = Callable[[], AbstractContextManager[Hands]]
+"""Gives hands for as long as a block lasts."""
+
+
 def cores() -> int:
     """Give the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def here() -> "Workers":
+    """Give a process for each of this machine's cores."""
+    return Workers(cores())
 
 
 class Workers:
@@ -38,6 +85,11 @@ class Workers:
 
     def __enter__(self) -> "Workers":
         return self
+
+    @property
+    def count(self) -> int:
+        """How many processes there are at most."""
+        return max(self._count, 1)
 
     def __exit__(self, *_: object) -> None:
         for pipe, process in self._processes.items():

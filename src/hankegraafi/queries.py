@@ -16,6 +16,7 @@ from hankegraafi.records import Query, Severity, Text
 
 _LINE = re.compile(r"#\+\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]+))?:\s*(?P<value>.*?)\s*$")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_GROUP = re.compile(r"\bWHERE\s*\{")
 _KEYS = {"title", "description", "params", "level"}
 
 
@@ -76,6 +77,15 @@ def bind(query: Query, params: Mapping[str, str]) -> str:
         shown = variable.sub(f"(<{iri}> AS ?{name})", shown)
         body = variable.sub(f"<{iri}>", body)
     return f"{shown}{brace}{body}"
+
+
+def shown(query: Query, params: Mapping[str, str]) -> str:
+    """Write a query for people: without its header, its parameters as lines of VALUES."""
+    lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
+    text = "\n".join(lines).strip() + "\n"
+    values = "".join(f"\n  VALUES ?{name} {{ <{iri}> }}" for name, iri in sorted(params.items()))
+    # A subquery knows nothing of what stands outside of it.
+    return _GROUP.sub(lambda match: match[0] + values, text)
 
 
 def load_folder(folder: Path) -> list[Query]:

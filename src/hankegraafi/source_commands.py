@@ -9,6 +9,7 @@ import click
 
 from hankegraafi import iris, terminal
 from hankegraafi.config import Settings
+from hankegraafi.hiring import CLUSTER, hired
 from hankegraafi.options import DATA, JSON, LANG, NOW, PATH, examples
 from hankegraafi.vocab import DEFAULT_BASE
 
@@ -28,7 +29,7 @@ def source() -> None:
 def _of_a_list(command: Callable[..., int]) -> Callable[..., int]:
     """Take what the commands about one list take."""
     file = click.option("--file", type=PATH, help="The list itself. [what the description names]")
-    for option in (click.pass_obj, LANG, JSON, DATA, file, click.argument("name")):
+    for option in (click.pass_obj, CLUSTER, LANG, JSON, DATA, file, click.argument("name")):
         command = option(command)
     return command
 
@@ -121,19 +122,22 @@ def _run(
     file: Path | None,
     data: Path | None,
     lang: str | None,
+    cluster: str | None,
     as_json: bool,
 ) -> int:
     from hankegraafi.sources.lists.command import run
     from hankegraafi.sources.lists.report import as_json as record
     from hankegraafi.sources.lists.report import lines
 
+    hands = hired(settings, cluster)
     report = run(
         name,
         data or settings.data,
         file=file,
         write=write,
         now=click.get_current_context().meta[NOW],
-        progress=terminal.progress_bar(),
+        progress=hands.progress(),
+        hire=hands.hire,
     )
     if as_json:
         terminal.print_json(record(report))

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from hankegraafi.errors import DataError, UsageError
-from hankegraafi.release import Release, read_history
+from hankegraafi.release import Release, read_history, uncompared
 
 Progress = Callable[[str, int, int], None]
 
@@ -82,6 +82,13 @@ def say_times(taken: Iterable[tuple[str, float]]) -> None:
         click.echo(f"{seconds:8.3f} s  {name}", err=True)
 
 
+def say_of_build(releases: Path, release: Release, now: datetime) -> None:
+    """Say on standard error what to know of a build: a clock that is wrong, sums not compared."""
+    warn_of_clock(releases, now)
+    if names := uncompared(release):
+        say(f"Sums that there was no time to compare with the engine: {', '.join(names)}.")
+
+
 def say_more(count: int) -> None:
     """Say on standard error that so many findings were counted, and are not told one by one."""
     if count:
@@ -101,20 +108,22 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def progress_bar() -> Progress:
+def progress_bar(beside: Callable[[], str] = str) -> Progress:
     """Give a function that shows on standard error how far work is, the time left, and the memory.
 
     It is called with the name of the stage, the number done and the number there is. A terminal
     gets a bar; whatever else reads gets a line now and then, and of short work nothing.
+    `beside` gives what is told beside that.
     """
-    return _Shown(sys.stderr.isatty())
+    return _Shown(sys.stderr.isatty(), beside)
 
 
 class _Shown:
     """How far work is; a stage's time left is what its steps took until now, continued."""
 
-    def __init__(self, drawn: bool) -> None:  # noqa: FBT001
+    def __init__(self, drawn: bool, beside: Callable[[], str]) -> None:  # noqa: FBT001
         self._drawn = drawn
+        self._beside = beside
         self._stage = ""
         self._begun = self._said = time.monotonic()
 
@@ -122,12 +131,15 @@ class _Shown:
         now = time.monotonic()
         if stage != self._stage:
             self._stage, self._begun = stage, now
-        text = f"{done}/{total} {stage}{_left(now - self._begun, done, total)}{_memory()}"
+        text = f"{done}/{total} {stage}{self._told(now, done, total)}"
         if self._drawn:
             _draw(text, done, total)
         elif now - self._said >= _SILENCE:
             self._said = now
             click.echo(text, err=True)
+
+    def _told(self, now: float, done: int, total: int) -> str:
+        return f"{_left(now - self._begun, done, total)}{self._beside()}{_memory()}"
 
 
 def _draw(text: str, done: int, total: int) -> None:

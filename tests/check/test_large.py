@@ -3,6 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from hankegraafi.check.shacl import Shapes, finding
 from hankegraafi.check.shapes import full, ntriples, reduced
 from hankegraafi.check.tally import KEPT, Tally
 from hankegraafi.errors import FaultError, UsageError
+from hankegraafi.parallel import Workers
 from hankegraafi.rdf.read import TurtleFile, read_turtle, turtle_paths
 from hankegraafi.records import Finding, Severity, Text
 
@@ -100,7 +102,9 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_file_gives_what_the_whole_gives(
     path: Path, programs: Programs, whole_shapes: tuple[Shapes, Shapes]
 ) -> None:
-    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
+    found = (
+        check_file(path, programs=programs, hire=partial(Workers, 1)).tally.placed(path).findings
+    )
 
     assert whole(path, whole_shapes, programs) == keys(found)
 
@@ -159,7 +163,9 @@ def test_what_lies_in_other_documents_is_known(
 ) -> None:
     path = tmp_path / "data.ttl"
     path.write_text(HEAD + text.replace("{p}", f"{BASE}id/project/"))
-    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
+    found = (
+        check_file(path, programs=programs, hire=partial(Workers, 1)).tally.placed(path).findings
+    )
 
     assert whole(path, whole_shapes, programs) == keys(found)
 
@@ -187,7 +193,7 @@ def test_generated_data_in_any_order_with_any_number_of_processes(
         checked = check_file(
             path,
             programs=programs,
-            processes=processes,
+            hire=partial(Workers, processes),
             progress=lambda *step: steps.append(step),
         )
         assert expected == keys(checked.tally.placed(path).findings)
@@ -218,7 +224,9 @@ def test_pages_that_contradict_each_other_are_told_apart(
             for page, said in (("1", "ended"), ("2", "running"), ("3", "nonsense"))
         )
     )
-    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
+    found = (
+        check_file(path, programs=programs, hire=partial(Workers, 1)).tally.placed(path).findings
+    )
 
     assert whole(path, whole_shapes, programs) == keys(found)
     assert {f"{BASE}id/source/3"} == {each.graph for each in found}
@@ -232,7 +240,9 @@ def test_every_broken_line_is_told_and_the_others_are_checked(
         f"# a comment\n<{BASE}id/project/a> <u:p> .\n\n"
         f'<{BASE}id/project/a> <{BASE}ns#titel> "x" .\n<relative> <u:p> <u:o> .\n'
     )
-    found = check_file(path, programs=programs, processes=1).tally.placed(path).findings
+    found = (
+        check_file(path, programs=programs, hire=partial(Workers, 1)).tally.placed(path).findings
+    )
 
     assert [2, 5] == [each.line for each in found if each.rule == "syntax"]
     assert [4] == [each.line for each in found if "hanke:titel" in str(each.message)]

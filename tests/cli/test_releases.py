@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
-from tests.serve.earlier import publish
+from tests.serve.earlier import published_once
 
 from hankegraafi.release import Release, open_release
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
-    return publish(tmp_path_factory.mktemp("published"))
+    return published_once(tmp_path_factory)
 
 
 @pytest.fixture

@@ -6,15 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from tests.support.seeds import seeds
+from tests.support.shared import built
 
 from hankegraafi.release import Release
-from hankegraafi.release.gate import build_folder
 
 ROOT = Path(__file__).parents[2]
 SOURCE = "https://w3id.org/hankegraafi/id/source/000-pomo"
@@ -51,9 +52,7 @@ def served(release: Release, log: Path, **settings: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release that the shipped data gives, with its links, without the list."""
-    room = tmp_path_factory.mktemp("linked")
-    built, _ = build_folder(seeds(room / "data", linked=True), room / "releases")
-    return built
+    return built(tmp_path_factory, "linked", partial(seeds, linked=True))
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def running(
     in seconds; `settings` are those of the environment, by their names after HANKEGRAAFI_.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HANKEGRAAFI_")}
-    given = {f"HANKEGRAAFI_{name}": str(value) for name, value in (settings or {}).items()}
+    given = {f"HANKEGRAAFI_{k}": str(v) for k, v in {"DRAIN": 0, **(settings or {})}.items()}
     command = ["serve", "--releases", str(releases), "--port", "0"]
     with log.open("wb") as errors:
         process = subprocess.Popen(

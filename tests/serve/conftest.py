@@ -10,12 +10,12 @@ from typing import Any, cast
 import httpx
 import pytest
 import uvicorn
-from tests.serve.earlier import publish
+from tests.serve.earlier import published_once
 from tests.support.seeds import seeds
+from tests.support.shared import built
 
 from hankegraafi.config import Settings
 from hankegraafi.release import Release
-from hankegraafi.release.gate import build_folder
 from hankegraafi.serve import create_app
 from hankegraafi.serve.connection import Connection
 from hankegraafi.serve.quick import Quick
@@ -73,8 +73,7 @@ def client(address: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same data, released under another base."""
-    room = tmp_path_factory.mktemp("other")
-    release, _ = build_folder(seeds(room / "data"), room / "releases", base=OTHER_BASE)
+    release = built(tmp_path_factory, "other", seeds, base=OTHER_BASE)
     with served(release) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
 
@@ -82,7 +81,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
     """Three releases of the shipped data, the last of which is current; nobody changes them."""
-    return publish(tmp_path_factory.mktemp("published"))
+    return published_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from tests.support.seeds import seeds
+from tests.support.shared import once
 
-from hankegraafi.release import Published, Release
+from hankegraafi.release import Published, Release, open_release, read_history
 from hankegraafi.release.gate import build_folder
 from hankegraafi.release.history import HISTORY, written
 
@@ -38,6 +40,12 @@ def publish(room: Path) -> list[Release]:
         releases.append(build_folder(data, room / "releases")[0])
     date_them(room / "releases", [each.version for each in releases])
     return releases
+
+
+def published_once(rooms: pytest.TempPathFactory) -> list[Release]:
+    """Give the releases, built once for all processes that share the tests."""
+    releases = once(rooms, "published", publish) / "releases"
+    return [open_release(releases, each.version) for each in read_history(releases)]
 
 
 def date_them(releases: Path, versions: list[str]) -> None:

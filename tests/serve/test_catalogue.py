@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -397,16 +396,6 @@ def test_an_earlier_release_leads_to_the_one_catalogue_of_all(
     assert (308, "/catalog.ttl") == (answer.status_code, answer.headers["location"])
 
 
-class _Dates:
-    """Answers with dates as the data may write them."""
-
-    def __init__(self, *dates: str) -> None:
-        self._dates = dates
-
-    def rows(self, query: object) -> list[dict[str, ox.Literal]]:
-        return [{"date": ox.Literal(each)} for each in self._dates]
-
-
 @pytest.mark.parametrize(
     ("dates", "days"),
     [
@@ -420,8 +409,6 @@ class _Dates:
 def test_a_year_and_a_month_cover_all_their_days(
     dates: tuple[str, ...], days: tuple[str, str] | None
 ) -> None:
-    queries: Any = {"coverage": None}
-    engine: Any = _Dates(*dates)
-    covered = extent.coverage(engine, queries)
+    covered = extent.coverage({"date": ox.Literal(each)} for each in dates)
 
     assert days == (covered and tuple(each.isoformat() for each in covered))

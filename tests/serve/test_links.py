@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
 from tests.serve.conftest import Serving
 from tests.support.seeds import seeds
+from tests.support.shared import built
 
 from hankegraafi.records import LANGUAGES
 from hankegraafi.release import Release
-from hankegraafi.release.gate import build_folder
 
 AGENCY, TOWN, PLACE = (
     "/page/organisation/opetushallitus",
@@ -21,8 +22,7 @@ AGENCY, TOWN, PLACE = (
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    room = tmp_path_factory.mktemp("linked")
-    return build_folder(seeds(room / "data", linked=True), room / "releases")[0]
+    return built(tmp_path_factory, "linked", partial(seeds, linked=True))
 
 
 @pytest.fixture(scope="module")

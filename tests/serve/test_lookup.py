@@ -11,8 +11,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 from tests.serve.conftest import Serving
-from tests.support.indexed import index_of
 from tests.support.seeds import seeds
+from tests.support.shared import copy_of
 
 from hankegraafi.records import LANGUAGES
 from hankegraafi.release import Release
@@ -59,7 +59,6 @@ def client(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     data = seeds(room / "data")
     (data / "organisations" / "kunta-x.ttl").write_text(MORE)
     release, _ = build_folder(data, room / "releases")
-    index_of(release)
     with serving(release) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
@@ -578,7 +577,6 @@ def test_an_earlier_release_says_where_to_look(
     timely: httpx.Client, published: list[Release]
 ) -> None:
     old, current = published[0].version, published[-1].version
-    index_of(published[-1])
 
     for response in (
         timely.get(f"/release/{old}/lookup?id=0139545-4"),
@@ -591,8 +589,10 @@ def test_an_earlier_release_says_where_to_look(
     assert (303, f"/release/{current}{SALO.replace(BASE, '/')}") == where(now)
 
 
-def test_a_release_without_an_index_says_how_to_make_one(serving: Serving, tmp_path: Path) -> None:
-    release, _ = build_folder(seeds(tmp_path / "data"), tmp_path / "releases")
+def test_a_release_without_an_index_says_how_to_make_one(
+    release: Release, serving: Serving, tmp_path: Path
+) -> None:
+    release = copy_of(release, tmp_path)
     (release.path / FILE).unlink(missing_ok=True)
     with serving(release) as address:
         response = httpx.get(f"{address}/lookup?id=0139545-4")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pyoxigraph as ox
 import pytest
-from tests.support.seeds import seeds
+from tests.support.shared import copy_of
 
 from hankegraafi import queries, resources
 from hankegraafi.release import Release, compare, history, stored
@@ -90,9 +90,9 @@ def test_what_was_replaced_or_withdrawn_is_not_listed_and_stated_days_are_told()
 
 
 def test_the_day_is_when_the_release_became_the_current_one(
-    tmp_path: Path, serving: Serving
+    release: Release, tmp_path: Path, serving: Serving
 ) -> None:
-    release = built(tmp_path)
+    release = copy_of(release, tmp_path)
     at = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
     told = history.written([history.Published(release.version, at)])
     (tmp_path / "releases" / history.HISTORY).write_bytes(told)
@@ -103,9 +103,9 @@ def test_the_day_is_when_the_release_became_the_current_one(
 
 
 def test_the_day_of_a_thing_is_that_of_the_last_release_in_which_it_changed(
-    tmp_path: Path, serving: Serving
+    release: Release, tmp_path: Path, serving: Serving
 ) -> None:
-    old = built(tmp_path)
+    old = copy_of(release, tmp_path)
     edited = tmp_path / "data" / "projects" / "pomo.ttl"
     edited.write_text(edited.read_text().replace('acronym "POMO"', 'acronym "Pomo"'))
     new, _ = build_folder(tmp_path / "data", tmp_path / "releases")
@@ -152,8 +152,8 @@ def test_broken_changes_are_no_news(tmp_path: Path) -> None:
     assert "2026-01-05" == last_changed.look_back(tmp_path, "b").of("iri")
 
 
-def test_an_unknown_day_is_not_invented(tmp_path: Path, serving: Serving) -> None:
-    release = built(tmp_path)
+def test_an_unknown_day_is_not_invented(release: Release, tmp_path: Path, serving: Serving) -> None:
+    release = copy_of(release, tmp_path)
     (tmp_path / "releases" / history.HISTORY).unlink(missing_ok=True)
     with serving(release) as address:
         found = listed(httpx.get(f"{address}/sitemap.xml").text)
@@ -235,11 +235,6 @@ def fake(rows: bytes) -> Any:
 )
 def test_a_day_is_read_as_it_is_stated(term: str, day: str) -> None:
     assert day == sitemap._stated(term)
-
-
-def built(room: Path) -> Release:
-    release, _ = build_folder(seeds(room / "data"), room / "releases")
-    return release
 
 
 def slugs(client: httpx.Client, kind: str) -> list[str]:

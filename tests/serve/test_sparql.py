@@ -31,7 +31,7 @@ def test_a_query_by_get_gives_rows_as_json(client: httpx.Client) -> None:
 
     assert [ORGANISATION] == values(response)
     assert "application/sparql-results+json" == response.headers["content-type"]
-    assert "Accept, Accept-Encoding" == response.headers["vary"]
+    assert "Accept, Accept-Encoding, Hankegraafi-Release" == response.headers["vary"]
 
 
 def test_a_query_by_form_gives_the_same(client: httpx.Client) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from hankegraafi.release import Release, open_release
-from hankegraafi.serve import create_app, switch
+from hankegraafi.serve import archive, create_app
 from hankegraafi.serve.switch import Switch
 
 
@@ -26,7 +26,7 @@ def copied(published: list[Release], tmp_path: Path) -> list[Release]:
 
 @pytest.fixture
 def app(copied: list[Release], monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
-    monkeypatch.setattr(switch, "_GRACE", 0.0)
+    monkeypatch.setattr(archive, "IDLE", 0.0)
     app = create_app(copied[0])
     yield app
     app.state.known.close()

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hankegraafi.names.wordlists import load_words
-from hankegraafi.release import Release
 from hankegraafi.search.entry import Entry, Name
-from hankegraafi.search.opened import FILE
-from hankegraafi.search.write import write_index
 from hankegraafi.vocab import HANKE, expand
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -22,15 +18,6 @@ _KINDS = {
     expand("skos:Concept"): "theme",
 }
 _LINKS = ("owl:sameAs", "skos:exactMatch", "skos:closeMatch")
-
-
-def index_of(release: Release) -> Path:
-    """Write the index of a release beside its dump, if it has none."""
-    path = release.path / FILE
-    if not path.exists():
-        found = entries([release.path / "dumps" / "hankegraafi.nt"])
-        write_index(path, found, base=release.base, version=release.version, words=load_words())
-    return path
 
 
 def entries(paths: Iterable[Path]) -> list[Entry]:

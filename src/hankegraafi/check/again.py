@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from hankegraafi.check import shapes_lint, spill, whole
 from hankegraafi.check.affected import Affected
-from hankegraafi.check.depends import depends
 from hankegraafi.check.documents import Bucket, Checker, Checking
 from hankegraafi.check.lined import Lined, ask_rules, told
 from hankegraafi.check.neighbours import Fact, Neighbours, Stored
@@ -98,6 +97,8 @@ def _asked(
     rules: Iterable[Query], old: State, new: State, gone: Changes, come: Changes
 ) -> list[Query]:
     """Give the rules whose answers may be others than before."""
+    from hankegraafi.check.depends import depends
+
     changes = {graph: [*gone.get(graph, ()), *come.get(graph, ())] for graph in {*gone, *come}}
     properties = {triple.predicate.value for some in changes.values() for triple in some}
     described = _described(changes, old) != _described(changes, new)

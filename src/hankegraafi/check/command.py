@@ -15,6 +15,7 @@ from hankegraafi.check.messages import broken_file
 from hankegraafi.check.places import Places
 from hankegraafi.check.whole import Timed
 from hankegraafi.errors import UsageError
+from hankegraafi.parallel import Hire, here
 from hankegraafi.rdf.read import (
     CATALOGUE,
     DataFolder,
@@ -49,7 +50,8 @@ class Check:
 
     `path` is a data folder, or a large file; `only` is one file of the folder, to be checked alone,
     with the store of a release as what is known of its neighbours. `engine` is the name of what
-    validates; by default the fast engine, where it is installed. With `cross` all do.
+    validates; by default the fast engine, where it is installed. With `cross` all do. `hire` gives
+    whoever checks what is large.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class Check:
     cross: bool = False
     only: Path | None = None
     store: Path | None = None
+    hire: Hire = here
 
     def run(
         self, validators: "Validators | None", progress: Progress | None, timed: Timed
@@ -169,6 +172,7 @@ class Check:
             engine=self.engine,
             progress=progress,
             timed=timed,
+            hire=self.hire,
         )
         folder = DataFolder(path, found.base, (), ())
         more = sum(found.counts.values()) - len(found.findings)

@@ -2,7 +2,8 @@
 
 The file is parted into buckets on disk (`spill`); what documents need to know of each other is
 gathered from them; then bucket after bucket is checked, in batches of documents. Shapes that need
-a whole graph are asked of it at the end, which takes memory for all that it says.
+a whole graph are asked of it at the end, which takes memory for all that it says. Slices and
+buckets may be worked on elsewhere (`parallel.Errand`); the buckets lie here.
 """
 
 import tempfile
@@ -22,14 +23,14 @@ from hankegraafi.check.sieve import Broken
 from hankegraafi.check.spill import Document
 from hankegraafi.check.tally import Tally
 from hankegraafi.errors import DataError, UsageError
-from hankegraafi.parallel import Piece, Result
+from hankegraafi.parallel import Hands, Hire, Piece, Result
 from hankegraafi.records import Finding, Severity
 
 Progress = Callable[[str, int, int], None]
 
-_BUCKET = 24 << 20
-_MOST_BUCKETS = 400
-_SLICE = 16 << 20
+_BUCKET = 12 << 20
+_MOST_BUCKETS = 800
+_SLICE = 8 << 20
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def check_file(
     *,
     programs: Programs,
     progress: Progress | None = None,
-    processes: int | None = None,
+    hire: Hire = parallel.here,
 ) -> Checked:
     """Check the terms and shapes of a file, however large it is.
 
@@ -56,7 +57,7 @@ def check_file(
         path: N-Triples, N-Quads, Turtle or TriG; only the first two are read on all cores.
         programs: the shapes.
         progress: called with ("read", "gather" or "check", steps done, steps in all).
-        processes: how many processes work; by default one a core.
+        hire: who works; by default a process for each core.
 
     What was found has no places yet.
 
@@ -70,12 +71,8 @@ def check_file(
         raise UsageError(f"{path} is no file that can be checked", way_out=way_out)
     checked = Checked(Tally())
     checking = Checking(path, programs.shapes, programs.placed)
-    count = processes or parallel.cores()
-    with (
-        tempfile.TemporaryDirectory(prefix="hankegraafi-") as folder,
-        parallel.Workers(count) as workers,
-    ):
-        steps = _Steps(Path(folder), path, _buckets(path, count), workers, progress)
+    with tempfile.TemporaryDirectory(prefix="hankegraafi-") as folder, hire() as hands:
+        steps = _Steps(Path(folder), path, _buckets(path, hands.count), hands, progress)
         wanted = steps.read(programs.needs, checked)
         if checked.tally.counts and path.suffix not in spill.BY_LINE:
             return checked
@@ -87,14 +84,14 @@ def check_file(
     return checked
 
 
-def _buckets(path: Path, processes: int) -> int:
+def _buckets(path: Path, hands: int) -> int:
     size = path.stat().st_size
-    return min(max(size // _BUCKET, 2 * processes if size > _SLICE else 1), _MOST_BUCKETS)
+    return min(max(size // _BUCKET, 2 * hands if size > _SLICE else 1), _MOST_BUCKETS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Put:
-    """Puts a slice aside."""
+class _Read:
+    """Reads a slice, the whole of a file or a part of it, into the buckets."""
 
     needs: tuple[Needs, Needs]
     folder: Path
@@ -105,6 +102,23 @@ class _Put:
             return spill.put_aside(piece, self.needs, self.folder, self.buckets)
         except DataError as error:
             return spill.Read(broken=[Broken(error.line, error.message, error.way_out)])
+
+
+class _ReadLines(_Read):
+    """Reads a slice of a file in which every line stands for itself; here or elsewhere."""
+
+    __slots__ = ()
+
+    def packed(self, piece: spill.Slice) -> bytes:
+        return spill.content(piece)
+
+    def done(self, packed: bytes) -> tuple[spill.Read, dict[int, bytes]]:
+        return spill.parted(packed, self.needs, self.buckets)
+
+    def taken(self, _: spill.Slice, back: tuple[spill.Read, dict[int, bytes]]) -> spill.Read:
+        read, found = back
+        spill.append(self.folder, found)
+        return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ class _Ask:
 
 @dataclass(slots=True)
 class _Check:
-    """Checks a bucket."""
+    """Checks a bucket, here or elsewhere."""
 
     checking: Checking
     needs: tuple[Needs, Needs]
@@ -129,11 +143,20 @@ class _Check:
     _checker: Checker | None = None
 
     def __call__(self, number: int) -> Tally:
+        return self.done(self.packed(number))
+
+    def packed(self, number: int) -> bytes:
+        return spill.bucket_text(self.folder, number)
+
+    def done(self, packed: bytes) -> Tally:
         if self._checker is None:
             self._checker = Checker(self.checking, dict(self._neighbours()))
         tally = Tally()
-        tally.add(self._checker.check(Bucket.of(spill.bucket(self.folder, number))))
+        tally.add(self._checker.check(Bucket.of(spill.blocks(packed))))
         return tally
+
+    def taken(self, _: int, back: Tally) -> Tally:
+        return back
 
     def _neighbours(self) -> Iterator[tuple[str, Neighbours]]:
         for graph, some in self.lines.items():
@@ -143,12 +166,12 @@ class _Check:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """The three steps, each on all cores."""
+    """The three steps, each done by all hands."""
 
     folder: Path
     path: Path
     buckets: int
-    workers: parallel.Workers
+    hands: Hands
     progress: Progress | None
 
     def read(self, needs: tuple[Needs, Needs], checked: Checked) -> dict[Document, frozenset[str]]:
@@ -156,7 +179,8 @@ class _Steps:
         pieces = spill.slices(self.path, self.path.stat().st_size // _SLICE + 1)
         links: dict[Document, set[str]] = defaultdict(set)
         reads: dict[int, spill.Read] = {}
-        for piece, read in self._each("read", _Put(needs, self.folder, self.buckets), pieces):
+        kind = _ReadLines if self.path.suffix in spill.BY_LINE else _Read
+        for piece, read in self._each("read", kind(needs, self.folder, self.buckets), pieces):
             reads[piece.number] = read
             checked.triples += read.triples
             for name, properties in read.links.items():
@@ -207,7 +231,7 @@ class _Steps:
     def _each(
         self, stage: str, work: Callable[[Piece], Result], pieces: list[Piece]
     ) -> Iterator[tuple[Piece, Result]]:
-        results = self.workers.each(work, pieces)
+        results = self.hands.each(work, pieces)
         for done, (piece, result) in enumerate(results, 1):
             yield piece, result
             if self.progress:

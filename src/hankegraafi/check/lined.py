@@ -17,6 +17,7 @@ from hankegraafi.check.places import Places
 from hankegraafi.check.programs import Programs
 from hankegraafi.check.stored import load_file
 from hankegraafi.check.tally import Tally
+from hankegraafi.parallel import Hire
 from hankegraafi.rdf.read import Progress, TurtleFile
 from hankegraafi.records import Finding, Query, Severity
 
@@ -45,6 +46,7 @@ def check_lined(
     engine: str | None = None,
     progress: Progress | None = None,
     timed: whole.Timed = lambda _name, _seconds: None,
+    hire: Hire = parallel.here,
 ) -> Lined:
     """Check terms, shapes, and the rules over the whole.
 
@@ -57,6 +59,7 @@ def check_lined(
         engine: the name of the engine that validates; by default the fastest that is installed.
         progress: called with a stage, steps done, steps in all.
         timed: called with the name of each query over the whole and the seconds that it took.
+        hire: who checks the documents; the rules over the whole are asked on this machine's cores.
 
     Raises:
         UsageError: the file's name does not tell a format that can be read.
@@ -65,7 +68,8 @@ def check_lined(
     """
     shape_files, findings = shapes_lint.read_shapes(shapes)
     rules = whole.read_checks(checks)
-    tally = check_file(path, programs=Programs.of(shape_files, engine), progress=progress).tally
+    programs = Programs.of(shape_files, engine)
+    tally = check_file(path, programs=programs, progress=progress, hire=hire).tally
     if progress:
         progress("load", 0, 1)
     load_file(path, scratch)
@@ -88,7 +92,7 @@ def ask_rules(
     asked = list(rules)
     base = whole.declared_base(ox.Store.read_only(str(scratch)))
     tallies = {rule.name: Tally() for rule in asked}
-    with parallel.Workers(parallel.cores()) as workers:
+    with parallel.here() as workers:
         answers = workers.each(_Rule(scratch, base), asked)
         for done, (rule, (found, seconds)) in enumerate(answers, 1):
             tallies[rule.name].add(found)

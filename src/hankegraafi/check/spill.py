@@ -6,11 +6,12 @@ is ordered. On the way the links between documents are noted that shapes may fol
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 from hankegraafi.check.neighbours import Needs, stated
@@ -22,7 +23,7 @@ Document = tuple[str, str]
 """A graph's IRI, empty for the curated view, and the IRI of a document in it."""
 
 _CHUNK = 1 << 20
-_HELD = 2_000
+_HELD = 1_000
 _BEGIN = "\x01"
 _PART = ("", "#")
 _REMEMBERED = 50_000
@@ -90,11 +91,55 @@ def put_aside(piece: Slice, needs: tuple[Needs, Needs], folder: Path, buckets: i
         DataError: the file cannot be read, and its lines do not stand for themselves.
         OSError: there is no room.
     """
-    read, sieve = Read(), Sieve()
-    writer, links = _Buckets(folder, os.getpid(), buckets), _Links(needs)
+
+    def write(bucket: int, lines: list[str]) -> None:
+        _append(folder, bucket, os.getpid(), "".join(lines).encode())
+
+    return _put(_texts(piece), needs, _Buckets(buckets, write))
+
+
+def content(piece: Slice) -> bytes:
+    """Give what a slice holds, of a file in which every line stands for itself.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with opened(piece.path) as file:
+        place = file.seek(piece.first) if piece.first else file.tell()
+        return file.read(piece.last - place if piece.last >= 0 else -1)
+
+
+def parted(text: bytes, needs: tuple[Needs, Needs], buckets: int) -> tuple[Read, dict[int, bytes]]:
+    """Part what a slice holds as `put_aside` does; give what belongs into each bucket."""
+    found: dict[int, list[str]] = {}
+
+    def write(bucket: int, lines: list[str]) -> None:
+        found.setdefault(bucket, []).extend(lines)
+
+    read = _put(_lines(BytesIO(text), 0, -1), needs, _Buckets(buckets, write))
+    return read, {bucket: "".join(lines).encode() for bucket, lines in found.items()}
+
+
+def append(folder: Path, found: Mapping[int, bytes]) -> None:
+    """Put aside what was parted elsewhere.
+
+    Raises:
+        OSError: there is no room.
+    """
+    for bucket, text in found.items():
+        _append(folder, bucket, os.getpid(), text)
+
+
+def _append(folder: Path, bucket: int, process: int, text: bytes) -> None:
+    with (folder / f"{bucket}-{process}").open("ab") as file:
+        file.write(text)
+
+
+def _put(texts: Iterable[str], needs: tuple[Needs, Needs], writer: "_Buckets") -> Read:
+    read, sieve, links = Read(), Sieve(), _Links(needs)
     last, block, size = "", Block("", "", "", []), 0
     odd: dict[int, str] = {}
-    for text in _texts(piece):
+    for text in texts:
         for each in sieve.sift(text):
             if isinstance(each, Broken):
                 read.broken.append(each._replace(line=read.lines + (each.line or 0)))
@@ -150,10 +195,10 @@ class _Links:
 
 
 class _Buckets:
-    """Files that are appended to, each with some blocks held back."""
+    """Buckets that are written to, each with some blocks held back."""
 
-    def __init__(self, folder: Path, process: int, count: int) -> None:
-        self._paths = [folder / f"{bucket}-{process}" for bucket in range(count)]
+    def __init__(self, count: int, put: Callable[[int, list[str]], None]) -> None:
+        self._put = put
         self._blocks: list[list[str]] = [[] for _ in range(count)]
 
     def write(self, block: Block, odd: dict[int, str]) -> int:
@@ -161,7 +206,7 @@ class _Buckets:
         number = len(block.lines)
         if number:
             judged = "".join(odd.get(line, PASSED) for line in range(number)) if odd else ""
-            bucket = crc32(block.name.encode()) % len(self._paths)
+            bucket = crc32(block.name.encode()) % len(self._blocks)
             head = f"{_BEGIN}{block.name}\t{block.graph}\t{judged}\n"
             self._blocks[bucket] += (head, *block.lines)
             odd.clear()
@@ -170,23 +215,36 @@ class _Buckets:
         return number
 
     def close(self) -> None:
-        for bucket in range(len(self._paths)):
+        for bucket in range(len(self._blocks)):
             self._flush(bucket)
 
     def _flush(self, bucket: int) -> None:
-        with self._paths[bucket].open("a", encoding="utf-8", newline="") as file:
-            file.writelines(self._blocks[bucket])
-        self._blocks[bucket].clear()
+        if self._blocks[bucket]:
+            self._put(bucket, self._blocks[bucket])
+            self._blocks[bucket] = []
 
 
 def bucket(folder: Path, number: int) -> Iterator[Block]:
     """Go through what was put aside in a bucket."""
-    for path in sorted(folder.glob(f"{number}-*")):
-        text = path.read_bytes().decode()
-        for block in text.removeprefix(_BEGIN).split(f"\n{_BEGIN}") if text else ():
-            head, *lines = block.removesuffix("\n").split("\n")
-            name, graph, judged = head.split("\t")
-            yield Block(name, graph, judged, [f"{line}\n" for line in lines])
+    yield from blocks(bucket_text(folder, number))
+
+
+def bucket_text(folder: Path, number: int) -> bytes:
+    """Give what was put aside in a bucket as it was written.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{number}-*")))
+
+
+def blocks(given: bytes) -> Iterator[Block]:
+    """Go through what a bucket holds, as it was written."""
+    text = given.decode()
+    for block in text.removeprefix(_BEGIN).split(f"\n{_BEGIN}") if text else ():
+        head, *lines = block.removesuffix("\n").split("\n")
+        name, graph, judged = head.split("\t")
+        yield Block(name, graph, judged, [f"{line}\n" for line in lines])
 
 
 def sound(block: Block) -> list[str]:
@@ -216,11 +274,15 @@ def _texts(piece: Slice) -> Iterator[str]:
         return
     with opened(piece.path) as file:
         place = file.seek(piece.first) if piece.first else file.tell()
-        while piece.last < 0 or place < piece.last:
-            most = _CHUNK if piece.last < 0 else min(_CHUNK, piece.last - place)
-            text = file.read(most)
-            if not text:
-                return
-            text += b"" if text.endswith(b"\n") else file.readline()
-            place += len(text)
-            yield text.decode("utf-8", "surrogateescape")
+        yield from _lines(file, place, piece.last)
+
+
+def _lines(file: BinaryIO, place: int, last: int) -> Iterator[str]:
+    """Go through whole lines of a file, some at a time, from a byte to another or to its end."""
+    while last < 0 or place < last:
+        text = file.read(_CHUNK if last < 0 else min(_CHUNK, last - place))
+        if not text:
+            return
+        text += b"" if text.endswith(b"\n") else file.readline()
+        place += len(text)
+        yield text.decode("utf-8", "surrogateescape")

@@ -12,8 +12,19 @@ import pyoxigraph as ox
 
 from hankegraafi import vocab
 from hankegraafi.names.forms import clean, tokens
-from hankegraafi.names.identifiers import Identifier, scheme_of
+from hankegraafi.names.identifiers import Identifier
 from hankegraafi.names.match import Candidate, Match
+from hankegraafi.names.told import (
+    IDENTIFIER,
+    NOTATION,
+    REPLACED,
+    SCHEME,
+    TYPE,
+    Told,
+    identifiers,
+    told_in,
+    values,
+)
 from hankegraafi.names.wordlists import Words
 
 _PARTS = re.compile(r"\s+[-\u2013\u2014:|/]+\s*|\s*[-\u2013\u2014:|/]+\s+|\s*[()]\s*")
@@ -134,60 +145,36 @@ def title_keys(project: Project) -> frozenset[str]:
 
 def projects_in(quads: Iterable[ox.Quad]) -> tuple[Project, ...]:
     """Find the projects that quads tell of, in whichever graph; not those that were replaced."""
-    told: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    found: set[str] = set()
-    wanted = vocab.term("hanke:Project")
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        predicate = quad.predicate.value
-        if predicate not in _TOLD or not isinstance(subject, ox.NamedNode):
-            continue
-        if isinstance(value, ox.NamedNode | ox.Literal):
-            told[subject.value][predicate].add(value.value)
-            if predicate == _TYPE and value.value == wanted:
-                found.add(subject.value)
-    return tuple(_project(iri, told) for iri in sorted(found) if _REPLACED not in told[iri])
+    told, found = told_in(quads, _TOLD, vocab.term("hanke:Project"))
+    return tuple(_project(iri, told) for iri in found if REPLACED not in told[iri])
 
 
-_TYPE = vocab.term("rdf:type")
 _TITLES = tuple(map(vocab.term, ("skos:prefLabel", "skos:altLabel")))
 _ACRONYM = vocab.term("hanke:acronym")
-_IDENTIFIER = vocab.term("adms:identifier")
-_SCHEME = vocab.term("hanke:identifierScheme")
-_NOTATION = vocab.term("skos:notation")
 _TEMPORAL = vocab.term("dcterms:temporal")
 _START = vocab.term("dcat:startDate")
 _END = vocab.term("dcat:endDate")
-_REPLACED = vocab.term("dcterms:isReplacedBy")
 _PART_IN = tuple(map(vocab.term, ("hanke:participation", "hanke:funding")))
 _BODIES = tuple(map(vocab.term, ("hanke:organisation", "hanke:funder", "hanke:recipient")))
 _TOLD = frozenset(
     (
-        *(_TYPE, *_TITLES, _ACRONYM, _IDENTIFIER, _SCHEME, _NOTATION),
-        *(_TEMPORAL, _START, _END, _REPLACED, *_PART_IN, *_BODIES),
+        *(TYPE, *_TITLES, _ACRONYM, IDENTIFIER, SCHEME, NOTATION),
+        *(_TEMPORAL, _START, _END, REPLACED, *_PART_IN, *_BODIES),
     )
 )
 
 
-def _project(iri: str, told: Mapping[str, Mapping[str, set[str]]]) -> Project:
-    def values(subjects: Iterable[str], *predicates: str) -> tuple[str, ...]:
-        pairs = ((subject, predicate) for subject in subjects for predicate in predicates)
-        return tuple(sorted({v for s, p in pairs for v in told.get(s, {}).get(p, ())}))
-
-    periods = values([iri], _TEMPORAL)
+def _project(iri: str, told: Told) -> Project:
+    periods = values(told, [iri], _TEMPORAL)
+    parts = values(told, [iri], *_PART_IN)
     return Project(
         iri=iri,
-        titles=values([iri], *_TITLES),
-        acronyms=values([iri], _ACRONYM),
-        codes=tuple(
-            Identifier(scheme_of(scheme), notation)
-            for node in values([iri], _IDENTIFIER)
-            for scheme in values([node], _SCHEME)
-            for notation in values([node], _NOTATION)
-        ),
-        start=min(values(periods, _START), default=""),
-        end=max(values(periods, _END), default=""),
-        organisations=frozenset(values((iri, *values([iri], *_PART_IN)), *_BODIES)),
+        titles=values(told, [iri], *_TITLES),
+        acronyms=values(told, [iri], _ACRONYM),
+        codes=identifiers(told, iri),
+        start=min(values(told, periods, _START), default=""),
+        end=max(values(told, periods, _END), default=""),
+        organisations=frozenset(values(told, (iri, *parts), *_BODIES)),
     )
 
 

@@ -18,8 +18,19 @@ from hankegraafi.names.forms import (
     tokens,
     without_diacritics,
 )
-from hankegraafi.names.identifiers import Identifier, normal, scheme_of
+from hankegraafi.names.identifiers import Identifier, normal
 from hankegraafi.names.memory import Memory
+from hankegraafi.names.told import (
+    IDENTIFIER,
+    NOTATION,
+    REPLACED,
+    SCHEME,
+    TYPE,
+    Told,
+    identifiers,
+    told_in,
+    values,
+)
 from hankegraafi.names.wordlists import Words
 
 MUNICIPALITY = "kind-municipality"
@@ -172,41 +183,18 @@ def register_of(organisations: Iterable[Organisation], words: Words) -> Register
 
 def organisations_in(quads: Iterable[ox.Quad]) -> tuple[Organisation, ...]:
     """Find the organisations that quads tell of, in whichever graph: curated and claimed."""
-    organisation = vocab.term("hanke:Organisation")
-    told: defaultdict[str, defaultdict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    kinds: set[str] = set()
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode) or quad.predicate.value not in _TOLD:
-            continue
-        if isinstance(value, ox.NamedNode | ox.Literal):
-            told[subject.value][quad.predicate.value].append(value)
-            if value.value == organisation:
-                kinds.add(subject.value)
-    return tuple(_organisation(iri, told) for iri in sorted(kinds))
+    told, found = told_in(quads, _TOLD, vocab.term("hanke:Organisation"))
+    return tuple(_organisation(iri, told) for iri in found)
 
 
 _LABELS = tuple(map(vocab.term, ("skos:prefLabel", "skos:altLabel")))
-_IDENTIFIER = vocab.term("adms:identifier")
-_SCHEME = vocab.term("hanke:identifierScheme")
-_NOTATION = vocab.term("skos:notation")
 _KIND = vocab.term("hanke:organisationKind")
 _UNIT_OF = vocab.term("org:unitOf")
-_REPLACED = vocab.term("dcterms:isReplacedBy")
-_TYPE = vocab.term("rdf:type")
-_TOLD = frozenset((*_LABELS, _IDENTIFIER, _SCHEME, _NOTATION, _KIND, _UNIT_OF, _REPLACED, _TYPE))
+_TOLD = frozenset((*_LABELS, IDENTIFIER, SCHEME, NOTATION, _KIND, _UNIT_OF, REPLACED, TYPE))
 
 
-def _organisation(
-    iri: str, told: Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]
-) -> Organisation:
+def _organisation(iri: str, told: Told) -> Organisation:
     said = told[iri]
-
-    def first(predicate: str) -> str:
-        return min((each.value for each in said.get(predicate, ())), default="")
-
     return Organisation(
         iri=iri,
         labels=tuple(
@@ -217,15 +205,10 @@ def _organisation(
                 if isinstance(each, ox.Literal)
             )
         ),
-        identifiers=tuple(
-            Identifier(scheme_of(scheme.value), notation.value)
-            for node in sorted({each.value for each in said.get(_IDENTIFIER, ())})
-            for scheme in told.get(node, {}).get(_SCHEME, ())
-            for notation in told.get(node, {}).get(_NOTATION, ())
-        ),
-        kind=first(_KIND).removeprefix(vocab.HANKE),
-        body=first(_UNIT_OF),
-        successors=tuple(sorted({each.value for each in said.get(_REPLACED, ())})),
+        identifiers=identifiers(told, iri),
+        kind=min(values(told, [iri], _KIND), default="").removeprefix(vocab.HANKE),
+        body=min(values(told, [iri], _UNIT_OF), default=""),
+        successors=values(told, [iri], REPLACED),
     )
 
 

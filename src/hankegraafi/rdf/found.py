@@ -36,6 +36,20 @@ class Lines:
         self._begin = begin
         self._key = key
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return len(self._content)
+
+    def text(self, start: int, end: int) -> bytes:
+        """Give what stands from one byte to another."""
+        return self._content[start:end]
+
+    def line(self, at: int) -> bytes:
+        """Give the line, with its end, in which a byte stands."""
+        begin = self._content.rfind(b"\n", 0, at) + 1
+        return self._content[begin : self._content.find(b"\n", at) + 1]
+
     def place(self, key: bytes) -> int:
         """Give the byte at which the first line begins whose key is not before this one."""
         content, low, high = self._content, self._begin, len(self._content)

@@ -14,6 +14,7 @@ from hankegraafi.release.opened import (
     list_releases,
     open_release,
 )
+from hankegraafi.release.sums.reader import Sums, sums_of, uncompared
 
 __all__ = [
     "HISTORY",
@@ -22,6 +23,7 @@ __all__ = [
     "Part",
     "Published",
     "Release",
+    "Sums",
     "Thing",
     "Value",
     "broken_releases",
@@ -34,4 +36,6 @@ __all__ = [
     "open_release",
     "read_history",
     "stored",
+    "sums_of",
+    "uncompared",
 ]

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from hankegraafi import formats
 from hankegraafi.errors import ReleaseRefused
+from hankegraafi.parallel import Hire, here
 from hankegraafi.rdf.read import DataFolder
 from hankegraafi.rdf.write import data_prefixes, serialize
 from hankegraafi.records import Finding, Severity
@@ -22,6 +23,8 @@ from hankegraafi.release.packing import compressed
 from hankegraafi.release.place import drafted, is_whole
 from hankegraafi.release.since import Since, guard_again, guard_published, release_before
 from hankegraafi.release.succession import refuse_other_base
+from hankegraafi.release.sums.comparing import compare_sums, not_compared
+from hankegraafi.release.sums.making import write_sums
 from hankegraafi.release.tables import write_tables
 
 Progress = Callable[[str, int, int], None]
@@ -43,6 +46,7 @@ STEPS = (
     "store",
     "tables",
     "index",
+    "sums",
     "manifest",
     "sync",
     "publish",
@@ -65,13 +69,14 @@ def build(
     base: str | None = None,
     now: datetime = BEGINNING,
     progress: Progress | None = None,
+    hire: Hire = here,
 ) -> Release:
     """Build a release from a data folder that was checked, and make it the current one.
 
     A release that is there already and whole is taken as it is. `checks` only tells when the
     release is out of date; `base` is what the IRIs of things shall begin with, None for what the
     data declares; `now` is when it is published; `progress` is called with (step, steps done,
-    steps in all).
+    steps in all), `hire` gives who makes the tables.
 
     Raises:
         ReleaseRefused: there are violations; nothing was written.
@@ -91,7 +96,9 @@ def build(
             refuse_other_base(before.base, content.base, before.version)
         if not is_whole(releases, content.version):
             draft.mkdir()
-            _fill(draft, content, quads, inputs, count_findings(findings), step, before)
+            counts = count_findings(findings)
+            missed = _fill(draft, content, quads, inputs, counts, step, before, hire)
+            built |= not_compared(missed)
         elif before:
             guard_again(before, open_release(releases, content.version))
         if not draft.exists():
@@ -143,7 +150,8 @@ def _fill(
     findings: dict[str, int],
     step: Callable[[str], None],
     before: Release | None,
-) -> None:
+    hire: Hire,
+) -> tuple[str, ...]:
     files = list(_dumps(draft, content.base, quads, inputs, step))
     step("copy")
     files += copies(draft, content, inputs)
@@ -157,11 +165,17 @@ def _fill(
         since.guard()
         since.carry(content.version)
     step("tables")
-    files += write_tables(draft, base=content.base, version=content.version, inputs=inputs)
+    version = content.version
+    files += write_tables(draft, base=content.base, version=version, inputs=inputs, hire=hire)
     step("index")
     index(draft, since, base=content.base, version=content.version)
+    step("sums")
+    files += write_sums(draft)
+    named = {"base": content.base, "version": content.version}
+    missed = compare_sums(draft, **named, statements=len(quads))
     step("manifest")
     write_manifest(draft, content, findings, files)
+    return missed
 
 
 def _dumps(

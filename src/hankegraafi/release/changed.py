@@ -149,6 +149,7 @@ class _Change:
             inputs=self.task.inputs,
             changes=(line for _, line in rows),
             packing=Packing(self.memory.blocks, self.memory.lay),
+            hire=self.task.hire,
         )
 
     def _beside(self, own: Iterable[bytes]) -> frozenset[bytes]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hankegraafi import resources
 from hankegraafi.check import check_folder
+from hankegraafi.parallel import Hire, here
 from hankegraafi.rdf.read import Progress, is_large, read_folder
 from hankegraafi.release.build import build
 from hankegraafi.release.content import check_base
@@ -35,11 +36,12 @@ def build_folder(
     if_changed: bool = False,
     now: datetime = BEGINNING,
     progress: Progress | None = None,
+    hire: Hire = here,
 ) -> tuple[Release, Outcome]:
     """Build a release from a data folder; give it, and what was done.
 
     `now` is when it is published. With `if_changed`, a current release that was built from the
-    same files is taken as it is.
+    same files is taken as it is. `hire` gives who does work that can be parted.
 
     Raises:
         ReleaseRefused: the data has violations.
@@ -60,7 +62,7 @@ def build_folder(
         if current:
             return current, Outcome.UNCHANGED
     version, folder = _standing(releases)
-    release = _built(data, releases, base, now, progress)
+    release = _built(data, releases, base, now, progress, hire)
     if release.version != version:
         return release, Outcome.BUILT
     is_same = _standing(releases) == (version, folder)
@@ -75,7 +77,12 @@ def _standing(releases: Path) -> tuple[str | None, int]:
 
 
 def _built(
-    data: Path, releases: Path, base: str | None, now: datetime, progress: Progress | None
+    data: Path,
+    releases: Path,
+    base: str | None,
+    now: datetime,
+    progress: Progress | None,
+    hire: Hire,
 ) -> Release:
     ontology, shapes = resources.folder("ontology"), resources.folder("shapes")
     checks = resources.folder("queries") / "checks"
@@ -89,6 +96,7 @@ def _built(
             base=base,
             now=now,
             progress=progress,
+            hire=hire,
         )
     folder = read_folder(data, progress=progress)
     return build(
@@ -101,4 +109,5 @@ def _built(
         base=base,
         now=now,
         progress=progress,
+        hire=hire,
     )

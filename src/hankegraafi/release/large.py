@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from hankegraafi import formats
 from hankegraafi.check.lined import Lined, check_lined
+from hankegraafi.parallel import Hire, here
 from hankegraafi.rdf.found import lines_of
 from hankegraafi.rdf.read import CATALOGUE, DataFolder, base_of, declared_base, read_turtle
 from hankegraafi.rdf.stream import DESCRIBED, FolderLines, lines, write_sorted
@@ -48,6 +49,8 @@ from hankegraafi.release.place import beside, drafted, is_whole, remove
 from hankegraafi.release.scan import scan
 from hankegraafi.release.since import Since, guard_published, release_before
 from hankegraafi.release.succession import refuse_other_base
+from hankegraafi.release.sums.comparing import compare_sums, not_compared
+from hankegraafi.release.sums.making import write_sums
 from hankegraafi.release.tables import Packing, write_tables
 
 Progress = Callable[[str, int, int], None]
@@ -65,11 +68,12 @@ def build_large(
     base: str | None = None,
     now: datetime = BEGINNING,
     progress: Progress | None = None,
+    hire: Hire = here,
 ) -> Release:
     """Check a data folder of any size, build it into a release, and make that the current one.
 
     It takes three times the room of its N-Quads on the disk while it works. `now` is when it is
-    published.
+    published; `hire` gives who checks documents and makes tables.
 
     Raises:
         ReleaseRefused: there are violations; nothing was written.
@@ -87,16 +91,16 @@ def build_large(
         if before:
             refuse_other_base(before.base, base or declared, before.version)
         task = Task(
-            data, draft, shapes, checks, declared, base or declared, inputs, before, progress
+            data, draft, shapes, checks, declared, base or declared, inputs, before, progress, hire
         )
         known = memory.files() if memory else {}
         files = scan(data, known, now=draft.stat().st_mtime_ns)
         rules = rules_digest(inputs, base=base)
         made = changed.make(task, memory, files, rules) if memory else None
         made = made or _Whole(task, releases).make(files, rules)
-        content = _publish_to(draft, task, made)
+        content, missed = _publish_to(draft, task, made)
         digests = {path: seen.digest for path, seen in files.items()}
-        built = {"inputs": input_digest(digests, inputs, base=base)}
+        built = {"inputs": input_digest(digests, inputs, base=base), **not_compared(missed)}
         if is_whole(releases, content):
             remove(draft)
             restore_search(open_release(releases, content))
@@ -105,8 +109,11 @@ def build_large(
     return open_release(releases, content)
 
 
-def _publish_to(draft: Path, task: Task, made: Made) -> str:
-    """Complete a draft in which dumps and a store lie; give the release's version."""
+def _publish_to(draft: Path, task: Task, made: Made) -> tuple[str, tuple[str, ...]]:
+    """Complete a draft in which dumps and a store lie.
+
+    Gives the release's version, and which sums there was no time to compare.
+    """
     shutil.rmtree(task.work)
     task.tell("copy", 0, 1)
     path = task.data / CATALOGUE
@@ -128,10 +135,14 @@ def _publish_to(draft: Path, task: Task, made: Made) -> str:
     files += made.tables(content.version)
     task.tell("index", 0, 1)
     index(draft, made.since, base=task.base, version=content.version)
+    task.tell("sums", 0, 1)
+    files += write_sums(draft)
     list_store(draft)
+    said = made.counts["quads"]
+    missed = compare_sums(draft, base=task.base, version=content.version, statements=said)
     counts = {each.word: n for each, n in made.found.counts.items()}
     write_manifest(draft, content, counts, files)
-    return content.version
+    return content.version, missed
 
 
 def _dumps(draft: Path) -> Iterator[Entry]:
@@ -178,7 +189,13 @@ class _Whole:
         def tables(version: str) -> list[Entry]:
             packing = Packing(known=lambda _: NONE, keep=memory.lay)
             return write_tables(
-                task.draft, base=task.base, version=version, inputs=task.inputs, packing=packing
+                task.draft,
+                base=task.base,
+                version=version,
+                inputs=task.inputs,
+                packing=packing,
+                hire=task.hire,
+                progress=task.progress,
             )
 
         def keep(version: str) -> None:
@@ -229,6 +246,7 @@ class _Whole:
             checks=task.checks,
             lists=lists,
             progress=task.progress,
+            hire=task.hire,
         )
         with lines_of(data) as dump:
             return replace(found, findings=changed.place(task, memory, found, dump))

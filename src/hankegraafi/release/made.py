@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hankegraafi.check.lined import Lined
+from hankegraafi.parallel import Hire, here
 from hankegraafi.release.draft import Entry
 from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.opened import Release
@@ -19,7 +20,7 @@ class Task:
     """A build: from which folder, into which draft, by which rules.
 
     `declared` is what the IRIs of things begin with in the data, `base` in the release; `before` is
-    the release that this one follows.
+    the release that this one follows; `hire` gives who works where work can be parted.
     """
 
     data: Path
@@ -31,6 +32,7 @@ class Task:
     inputs: Inputs
     before: Release | None
     progress: Progress | None
+    hire: Hire = here
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Tell how far the build is."""

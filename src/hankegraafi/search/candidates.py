@@ -22,11 +22,13 @@ from hankegraafi.names.register import (
 from hankegraafi.names.spelling import spellings_of
 from hankegraafi.names.wordlists import Words
 from hankegraafi.search.entry import ACRONYM, FORMER, KINDS
+from hankegraafi.search.held import identifiers_of
 from hankegraafi.search.keys import Called, also_called, keys, knowing
 from hankegraafi.search.like import like
 from hankegraafi.search.lookup import Lookup
 from hankegraafi.search.opened import Index
 from hankegraafi.search.scores import SHORT_TITLE, Scored
+from hankegraafi.search.things import numbers, shown
 from hankegraafi.search.words import folded
 from hankegraafi.search.writings import is_like_one, tidied
 
@@ -49,11 +51,8 @@ _BY_FOLDED = """SELECT DISTINCT name.thing FROM name JOIN thing ON thing.id = na
     ORDER BY name.thing LIMIT ?"""
 _THINGS = """SELECT id, iri, kind, organisation_kind, body, successor, weight FROM thing
     WHERE id IN (SELECT value FROM json_each(?))"""
-_BY_IRI = "SELECT id FROM thing WHERE iri IN (SELECT value FROM json_each(?))"
 _NAMES = """SELECT thing, role, language, text FROM name
     WHERE thing IN (SELECT value FROM json_each(?)) ORDER BY thing, role, id"""
-_IDENTIFIERS = """SELECT thing, scheme, notation FROM identifier
-    WHERE thing IN (SELECT value FROM json_each(?)) ORDER BY thing, scheme, notation"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,9 @@ class Thing:
     names: tuple[tuple[int, str, str], ...] = ()
 
     def label(self, language: str) -> tuple[str, str]:
-        """Give (language, name) in a language, else fi, sv, en, else any; at worst the IRI."""
-        for wanted in (language, "fi", "sv", "en", ""):
-            for role, tag, name in self.names:
-                if role == 0 and tag == wanted:
-                    return tag, name
-        return (self.names[0][1], self.names[0][2]) if self.names else ("", self.iri)
+        """Give (language, name) as a reader of a language is shown it; the IRI if it has none."""
+        best = [(tag, name) for role, tag, name in self.names if role == self.names[0][0]]
+        return best[shown([tag for tag, _ in best], language)] if best else ("", self.iri)
 
 
 @dataclass(slots=True)
@@ -171,7 +167,7 @@ class Names:
 
     def numbers(self, iris: Iterable[str]) -> list[int]:
         """Give the ids of things by their IRIs; what is not known is left out."""
-        return [row[0] for row in self.index.rows(_BY_IRI, json.dumps(sorted(set(iris))))]
+        return [*numbers(self.index, sorted(iris)).values()]
 
     def keyed(self, text: str, kinds: Iterable[str]) -> list[int]:
         """Give the things that have a text, or what it may be an inflected form of, as a name."""
@@ -316,9 +312,7 @@ class Names:
     def _organisations(
         self, things: Mapping[int, Thing], kinds: frozenset[str]
     ) -> Iterator[Organisation]:
-        identifiers: dict[int, list[Identifier]] = {}
-        for thing, scheme, notation in self.index.rows(_IDENTIFIERS, json.dumps([*things])):
-            identifiers.setdefault(thing, []).append(Identifier(scheme, notation))
+        identifiers = identifiers_of(self.index, things)
         for number, each in things.items():
             town = each.kind == "place" and "place" in kinds
             yield Organisation(

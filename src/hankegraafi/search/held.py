@@ -40,15 +40,21 @@ class Held:
     former: Mapping[int, set[Identifier]] = field(default_factory=dict)
 
 
+def identifiers_of(index: Index, ids: Iterable[int]) -> dict[int, list[Identifier]]:
+    """Read the identifiers of things, by their ids, in their order."""
+    found: dict[int, list[Identifier]] = {}
+    for thing, scheme, notation in among(index, _IDENTIFIERS, ids):
+        found.setdefault(thing, []).append(Identifier(scheme, notation))
+    return found
+
+
 def hold(index: Index, ids: Iterable[int], *, texts: bool = False) -> Held:
     """Read what things say; their texts only where they are asked for."""
     wanted = [*ids]
     facets: dict[int, dict[str, set[str]]] = {}
     for thing, facet, value in among(index, _FACETS, wanted):
         facets.setdefault(thing, {}).setdefault(facet, set()).add(value)
-    identifiers: dict[int, set[Identifier]] = {}
-    for thing, scheme, notation in among(index, _IDENTIFIERS, wanted):
-        identifiers.setdefault(thing, set()).add(Identifier(scheme, notation))
+    identifiers = {thing: {*told} for thing, told in identifiers_of(index, wanted).items()}
     links: dict[int, set[str]] = {}
     for thing, iri in among(index, _LINKS, wanted):
         links.setdefault(thing, set()).add(iri)

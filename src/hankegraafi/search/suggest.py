@@ -7,14 +7,14 @@ codes that begin so, the first.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from hankegraafi.search.entry import KINDS
 from hankegraafi.search.opened import Index
-from hankegraafi.search.things import among
+from hankegraafi.search.things import among, followed, shown
 from hankegraafi.search.words import folded, mark, tokens
 
 MOST = 50
@@ -28,7 +28,6 @@ _PIECE = 3
 _LOOKED_AT = 120
 _MORE = 10
 _LAST = chr(0x10FFFF)
-_LANGUAGES = ("fi", "sv", "en", "")
 
 _WHOLE = "SELECT DISTINCT thing FROM name WHERE folded = ? ORDER BY thing LIMIT ?"
 _STARTS = "SELECT rowid FROM starts WHERE starts MATCH ? ORDER BY rowid LIMIT ?"
@@ -37,11 +36,9 @@ _CODE = "SELECT DISTINCT thing FROM identifier WHERE folded = ? ORDER BY thing L
 _BEGUN = """SELECT identifier.thing FROM identifier CROSS JOIN thing ON thing.id = identifier.thing
     WHERE identifier.folded > ? AND identifier.folded < ?
     AND thing.kind IN (SELECT value FROM json_each(?)) ORDER BY identifier.folded LIMIT ?"""
-_THINGS = """SELECT id, iri, kind, successor FROM thing
-    WHERE id IN (SELECT value FROM json_each(?))"""
+_THINGS = "SELECT id, iri, kind FROM thing WHERE id IN (SELECT value FROM json_each(?))"
 _NAMES = """SELECT thing, role, language, text, folded FROM name
     WHERE thing IN (SELECT value FROM json_each(?)) ORDER BY thing, role, id"""
-_BY_IRI = "SELECT id, iri FROM thing WHERE iri IN (SELECT value FROM json_each(?))"
 
 
 class Piece(NamedTuple):
@@ -75,10 +72,12 @@ class _Name(NamedTuple):
     folded: str
 
 
+_NONE = _Name(0, "", "", "")
+
+
 class _Thing(NamedTuple):
     iri: str
     kind: str
-    successor: str
     names: tuple[_Name, ...]
 
 
@@ -197,12 +196,12 @@ def _made(
     index: Index, numbers: Sequence[int], typed: str, language: str, kinds: Sequence[str]
 ) -> Iterator[Suggestion]:
     """Make suggestions; of things in one tier those by whose preferred name they are come first."""
-    things = _things(index, numbers)
-    after = _after(index, things)
+    ends = followed(index, numbers).ends
+    things = _things(index, [*numbers, *ends.values()])
     best = {number: _best(things[number], typed) for number in numbers}
     for number in sorted(numbers, key=lambda each: _fit(best[each], typed)[:2]):
-        thing, name = things[number], best[number]
-        end = _end(thing, after)
+        name = best[number]
+        end = things[ends[number]]
         if end.kind not in kinds:
             continue
         own = _label(end, language)
@@ -220,7 +219,7 @@ def _made(
 
 def _best(thing: _Thing, typed: str) -> _Name:
     """Give the name that fits best what was typed."""
-    return min(thing.names, key=lambda each: _fit(each, typed), default=_Name(0, "", "", ""))
+    return min(thing.names, key=lambda each: _fit(each, typed), default=_NONE)
 
 
 def _things(index: Index, numbers: Sequence[int]) -> dict[int, _Thing]:
@@ -228,40 +227,15 @@ def _things(index: Index, numbers: Sequence[int]) -> dict[int, _Thing]:
     for thing, *rest in among(index, _NAMES, numbers):
         names.setdefault(thing, []).append(_Name(*rest))
     return {
-        number: _Thing(iri, kind, successor, tuple(names.get(number, ())))
-        for number, iri, kind, successor in among(index, _THINGS, numbers)
+        number: _Thing(iri, kind, tuple(names.get(number, ())))
+        for number, iri, kind in among(index, _THINGS, numbers)
     }
-
-
-def _after(index: Index, things: Mapping[int, _Thing]) -> dict[str, _Thing]:
-    """Give what has replaced things, and what has replaced that, by IRI."""
-    found: dict[str, _Thing] = {}
-    wanted = {each.successor for each in things.values() if each.successor}
-    while wanted:
-        numbers = [number for number, _ in among(index, _BY_IRI, sorted(wanted))]
-        new = {each.iri: each for each in _things(index, numbers).values()}
-        found |= new
-        wanted = {each.successor for each in new.values() if each.successor} - found.keys()
-    return found
-
-
-def _end(thing: _Thing, after: Mapping[str, _Thing]) -> _Thing:
-    seen = {thing.iri}
-    while thing.successor in after and thing.successor not in seen:
-        thing = after[thing.successor]
-        seen.add(thing.iri)
-    return thing
 
 
 def _label(thing: _Thing, language: str) -> _Name:
     """Give the name of a thing in a language, as far as it has one."""
-    best = min((each.role for each in thing.names), default=0)
-    names = [each for each in thing.names if each.role == best]
-    for wanted in (language, *_LANGUAGES):
-        for each in names:
-            if each.language == wanted:
-                return each
-    return names[0] if names else _Name(0, "", "", "")
+    best = [each for each in thing.names if each.role == thing.names[0].role]
+    return best[shown([each.language for each in best], language)] if best else _NONE
 
 
 def _fit(name: _Name, typed: str) -> tuple[int, int, int]:

@@ -1,7 +1,7 @@
 """The things of an index with their names, and what has become of those that were merged."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -28,15 +28,21 @@ class Thing:
     names: tuple[tuple[str, str], ...] = ()
 
     def label(self, language: str) -> tuple[str, str]:
-        """Give (language, name) in a language, else fi, sv, en, else any; the IRI if it has none.
+        """Give (language, name) as a reader of a language is shown it; the IRI if it has none."""
+        if not self.names:
+            return "", self.iri
+        return self.names[shown([tag for tag, _ in self.names], language)]
 
-        The first of several names in one language is given.
-        """
-        for wanted in (language, *_LANGUAGES):
-            for tag, name in self.names:
-                if tag == wanted:
-                    return tag, name
-        return self.names[0] if self.names else ("", self.iri)
+
+def shown(tags: Sequence[str], language: str) -> int:
+    """Say which of several names is shown to a reader, by their languages: the place of it.
+
+    The first one in the reader's language, else in fi, sv or en, else without a language, else any.
+
+    >>> shown(["en", "sv", "sv"], "sv"), shown(["de", "en"], "fi"), shown(["de", "et"], "fi")
+    (1, 1, 0)
+    """
+    return next((tags.index(each) for each in (language, *_LANGUAGES) if each in tags), 0)
 
 
 class Why(NamedTuple):
@@ -78,7 +84,14 @@ def numbers(index: Index, iris: Iterable[str]) -> dict[str, int]:
 
 
 def known(index: Index, ids: Iterable[int]) -> Known:
-    """Read things with their names, and what has replaced them, step by step."""
+    """Read things with their names, and what has replaced them."""
+    found = followed(index, ids)
+    _name(index, found)
+    return found
+
+
+def followed(index: Index, ids: Iterable[int]) -> Known:
+    """Read things without their names, and what has replaced them, step by step."""
     found, after, by_iri = Known(), dict[int, str](), dict[str, int]()
     rows = [*among(index, _BY_ID, ids)]
     for _ in range(_HOPS):
@@ -91,7 +104,6 @@ def known(index: Index, ids: Iterable[int]) -> Known:
         if not rows:
             break
     found.ends = {number: _end(number, after, by_iri) for number in found.things}
-    _name(index, found)
     return found
 
 

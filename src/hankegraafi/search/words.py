@@ -7,16 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from simplemma.strategies import (
-    LOW_MEMORY_DICTIONARY_FACTORY,
-    DictionaryLookupStrategy,
-    RulesStrategy,
-)
+from typing import TYPE_CHECKING, NamedTuple
 
 from hankegraafi.names.forms import clean
 from hankegraafi.search.entry import KINDS
+
+if TYPE_CHECKING:
+    from simplemma.strategies import DictionaryLookupStrategy, RulesStrategy
 
 LANGUAGES = ("fi", "sv", "en")
 """The languages whose words are led back to their lemmas, in the order in which they are tried."""
@@ -94,9 +91,18 @@ class Analysed(NamedTuple):
     known: bool
 
 
-def _dictionary() -> DictionaryLookupStrategy:
-    """Give the dictionaries that take little memory."""
-    return DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
+def _dictionary() -> "DictionaryLookupStrategy":
+    from simplemma.strategies import DictionaryLookupStrategy
+
+    from hankegraafi.search.dictionary import DICTIONARIES
+
+    return DictionaryLookupStrategy(DICTIONARIES)
+
+
+def _rules() -> "RulesStrategy":
+    from simplemma.strategies import RulesStrategy
+
+    return RulesStrategy()
 
 
 @dataclass(slots=True)
@@ -107,8 +113,8 @@ class Dictionaries:
     to the lemma, which is empty where no dictionary has it.
     """
 
-    known: DictionaryLookupStrategy = field(default_factory=_dictionary)
-    rules: RulesStrategy = field(default_factory=RulesStrategy)
+    known: "DictionaryLookupStrategy" = field(default_factory=_dictionary)
+    rules: "RulesStrategy" = field(default_factory=_rules)
     found: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def lemma(self, word: str, language: str) -> str:

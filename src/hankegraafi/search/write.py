@@ -10,8 +10,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import simplemma
-
 from hankegraafi import __version__
 from hankegraafi.errors import FaultError
 from hankegraafi.names.forms import Reading, clean, expanded, form
@@ -24,7 +22,6 @@ from hankegraafi.search.opened import open_index
 from hankegraafi.search.schema import INDEXES, TABLES, VERSION
 from hankegraafi.search.words import Analysed, Lexicon, folded, pieces, starts
 
-_MAKER = f"hankegraafi {__version__}, simplemma {simplemma.__version__}"
 _FAST = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
@@ -159,9 +156,15 @@ def change_index(
 def may_change(path: Path) -> bool:
     """Say whether an index is there and was made as this version of the product makes them."""
     try:
-        return open_index(path).facts.get("maker") == _MAKER
+        return open_index(path).facts.get("maker") == _maker()
     except FaultError:
         return False
+
+
+def _maker() -> str:
+    import simplemma
+
+    return f"hankegraafi {__version__}, simplemma {simplemma.__version__}"
 
 
 @contextlib.contextmanager
@@ -183,7 +186,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _tell(connection: sqlite3.Connection, *, base: str, version: str) -> None:
-    facts = {"schema": str(VERSION), "maker": _MAKER, "base": base, "version": version}
+    facts = {"schema": str(VERSION), "maker": _maker(), "base": base, "version": version}
     connection.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
 
 

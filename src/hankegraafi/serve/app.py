@@ -3,8 +3,7 @@
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from hankegraafi.config import Settings
 from hankegraafi.errors import HankegraafiError
@@ -29,6 +28,7 @@ from hankegraafi.serve import (
     shape_pages,
     sitemap,
     sparql,
+    static,
     suggest,
     tables,
     things,
@@ -39,9 +39,11 @@ from hankegraafi.serve.archive import Archive
 from hankegraafi.serve.changes_made import Comparisons
 from hankegraafi.serve.earlier import AsOfRelease
 from hankegraafi.serve.known import Known
+from hankegraafi.serve.leaving import Leave
+from hankegraafi.serve.lookout import Lookout
 from hankegraafi.serve.middleware import Envelope
 from hankegraafi.serve.reconcile import surface as reconcile
-from hankegraafi.serve.site import STATIC, open_site
+from hankegraafi.serve.site import open_site
 from hankegraafi.serve.validator import Validator
 from hankegraafi.store import Engine, Places, open_store
 
@@ -94,7 +96,8 @@ ROUTES = (
     Route("/healthz", watched.healthz),
     Route("/readyz", watched.readyz),
     Route("/metrics", watched.metrics),
-    Mount("/static", StaticFiles(directory=STATIC)),
+    Route("/static/{name}", static.plain),
+    Route("/static/{look}/{name}", static.named),
 )
 
 
@@ -134,5 +137,7 @@ def create_app(
     places = Places(short=cores + 1, long=long, queue=settings.queue)
     app.state.site = open_site(release, opened, settings, places)
     app.state.watch = watched.Watch()
+    app.state.leave = Leave()
+    app.state.lookout = Lookout()
     app.state.validator = Validator(settings)
     return app

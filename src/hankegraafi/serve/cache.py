@@ -142,7 +142,7 @@ def _coding(accepted: bytes) -> bytes:
 def is_named(etag: bytes, header: bytes) -> bool:
     """Say whether If-None-Match names an ETag, by weak comparison."""
     given = {each.strip().removeprefix(b"W/") for each in header.split(b",")}
-    return etag in given or b"*" in given
+    return etag.removeprefix(b"W/") in given or b"*" in given
 
 
 def _weight(key: Key, held: Held) -> int:

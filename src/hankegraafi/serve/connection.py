@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from hankegraafi.serve.leaving import Leave
 from hankegraafi.serve.quick import Quick, Turn
 
 MAX_HEAD = 1 << 16
@@ -23,9 +24,12 @@ UNREAD = 30.0
 class Connection(HttpToolsProtocol):
     """One connection; `sweep` closes those that are late."""
 
-    def __init__(self, *given: Any, quick: Quick | None = None, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, quick: Quick | None = None, leave: Leave | None = None, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self._quick = quick
+        self._leave = leave or Leave()
         self._turn: Turn | None = None
         self._later: list[bytes] = []
         self._begun: object = None
@@ -61,6 +65,16 @@ class Connection(HttpToolsProtocol):
         if self._turn is None:
             super().shutdown()
 
+    def close_after_answer(self) -> None:
+        """Say with the answer that is under way, if any, that the connection closes after it."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has come yet: what is on its way will be a request."""
+        return self.cycle is None and self._turn is None and self._rests is None
+
     def data_received(self, data: bytes) -> None:
         """Take what arrives: on the quick way where that goes, else as any ASGI server does."""
         if self._turn is not None:
@@ -88,9 +102,11 @@ class Connection(HttpToolsProtocol):
             return
         default = self.server_state.default_headers
         always = self._quick.always(default) if self._quick else b""
-        self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b\r\n%b" % (always, head, body))
+        closes = self._closes or self._leave.is_draining
+        last = b"connection: close\r\n" if closes else b""
+        self._corked.send(b"HTTP/1.1 200 OK\r\n%b%b%b\r\n%b" % (always, head, last, body))
         self._rests = self.loop.time()
-        if self._closes:
+        if closes:
             self.transport.close()
         elif self._later:
             self.loop.call_soon(self._go_on)
@@ -164,6 +180,8 @@ class Connection(HttpToolsProtocol):
             cast("Any", cycle.scope)["begun"], self._begun = self._begun, None
         elif self._quick and self._piece and cycle.keep_alive and cycle.scope["method"] == "GET":
             self._quick.learn(self._piece, cast("Any", cycle.scope))
+        if self._leave.is_draining:
+            cycle.keep_alive = False
         super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name is the protocol's

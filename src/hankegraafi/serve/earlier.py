@@ -1,4 +1,7 @@
-"""/release: the releases that are kept; /release/<version>/…: every surface as of one of them."""
+"""/release: the releases that are kept; /release/<version>/…: every surface as of one of them.
+
+The header Hankegraafi-Release of a request names a release as well, at the addresses without one.
+"""
 
 import json
 import re
@@ -26,7 +29,13 @@ from hankegraafi.serve.visit import Visit, render, visit_of
 
 JSON = Format("json", "application/json", "json", "page", text=False)
 
+NAMED = b"hankegraafi-release"
+"""The header by which a request names the release that it is about."""
+
 _ADDRESS = re.compile(r"(/release/([^/]+))(/.*)?", re.DOTALL)
+_OF_THE_PROCESS = frozenset({"/healthz", "/readyz", "/metrics"})
+_ORDER = re.compile(rb"(?:^|&)order=(memory|disk)(?:&|$)")
+_PART = re.compile(rb"(?:^|&)(?:limit|offset)=[0-9]")
 _TARGET = re.compile(rb"<(/[^>]*)>")
 _REFUSED = 400
 _GONE = 410
@@ -44,21 +53,47 @@ class AsOfRelease:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        match = _ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if match is None or is_of_all(match[3] or "/"):
+        asked = _asked(scope) if scope["type"] == "http" else None
+        if asked is None or is_of_all(asked[1]):
             await self.app(scope, receive, send)
             return
-        prefix, version, rest = match.groups()
+        version, rest = asked
+        prefix = f"/release/{version}"
         async with AsyncExitStack() as stack:
-            inner = {**scope, "app": self.archive.owner, "path": rest or "/", "prefix": prefix}
+            inner = {**scope, "app": self.archive.owner, "path": rest, "prefix": prefix}
             try:
-                inner["site"] = await stack.enter_async_context(self.archive.lend(version))
+                lent = self.archive.lend(version, _order(inner))
+                inner["site"] = await stack.enter_async_context(lent)
                 inner["as_of"] = self.archive.as_of(version)
                 headers = await memento.headers(Request(inner), inner["path"])
             except HankegraafiError as error:
-                await self.app({**scope, "refused": error}, receive, send)
+                in_address = _ADDRESS.fullmatch(scope["path"])
+                path = scope["path"] if in_address else (prefix + rest).rstrip("/")
+                told = {**scope, "refused": error, "path": path}
+                await self.app(told, receive, send)
                 return
             await self.app(inner, receive, _Told(prefix, headers, send).send)
+
+
+def _asked(scope: Scope) -> tuple[str, str] | None:
+    """Give the release that a request names and the path in it; None where it names none."""
+    match = _ADDRESS.fullmatch(scope["path"])
+    if match:
+        return match[2], match[3] or "/"
+    for name, value in scope["headers"]:
+        if name == NAMED and value and scope["path"] not in _OF_THE_PROCESS:
+            return value.decode("latin-1").replace("/", "%2F"), scope["path"]
+    return None
+
+
+def _order(scope: Scope) -> str:
+    """Say in which order rows are to come: what is read in parts has one order everywhere."""
+    if scope["path"] != "/sparql":
+        return ""
+    named = _ORDER.search(scope["query_string"])
+    if named:
+        return str(named[1].decode())
+    return "disk" if _PART.search(scope["query_string"]) else ""
 
 
 class _Told:

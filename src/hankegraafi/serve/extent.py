@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from hankegraafi import iris
-from hankegraafi.records import Query
 from hankegraafi.serve.site import Site
-from hankegraafi.store import Engine
 
 Row = Mapping[str, Any]
 
@@ -66,7 +64,7 @@ def of(site: Site) -> Extent:
     """Count what the release holds, once; seconds for millions of triples."""
 
     def rows(name: str) -> list[dict[str, Any]]:
-        return site.engine.rows(site.queries[name])
+        return [*site.rows(name)]
 
     def count() -> Extent:
         classes = rows("count_classes")
@@ -86,14 +84,12 @@ def of(site: Site) -> Extent:
     return site.once("extent", count)
 
 
-def coverage(engine: Engine, queries: Mapping[str, Query]) -> Coverage | None:
+def coverage(rows: Iterable[Row]) -> Coverage | None:
     """Say which days the periods of a release cover; None where none says when it is.
 
-    A year or a month is meant from its first day to its last.
+    `rows` answer the query `coverage`. A year or a month is meant from its first day to its last.
     """
-    days = [
-        day for row in engine.rows(queries["coverage"]) if (day := _days(_lexical(row["date"])))
-    ]
+    days = [day for row in rows if (day := _days(_lexical(row["date"])))]
     if not days:
         return None
     return Coverage(min(start for start, _ in days), max(end for _, end in days))

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
-from hankegraafi.release import Release, in_order, list_releases
+from hankegraafi.release import Release, in_order, list_releases, sums_of
 from hankegraafi.serve import extent, facts
 from hankegraafi.serve.extent import Coverage
 from hankegraafi.serve.facts import Said, Value
@@ -140,8 +140,10 @@ def _kept(
 
 def _coverage(site: Site, release: Release) -> Coverage | None:
     def ask() -> Coverage | None:
-        own = release.version == site.release.version
-        engine = site.engine if own else open_store(release.path)
-        return extent.coverage(engine, site.queries)
+        if release.version == site.release.version:
+            return extent.coverage(site.rows("coverage"))
+        query, sums = site.queries["coverage"], sums_of(release)
+        known = sums if sums.knows(query) else open_store(release.path)
+        return extent.coverage(known.rows(query))
 
     return site.once(f"coverage {release.version}", ask)

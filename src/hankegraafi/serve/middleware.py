@@ -10,18 +10,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hankegraafi.errors import HankegraafiError
 from hankegraafi.serve import problems
+from hankegraafi.serve.as_of import is_of_all
 from hankegraafi.serve.cache import Headers, Held, key_of
 from hankegraafi.serve.site import Site
 from hankegraafi.store import encode
 
 Hot = Mapping[str, Callable[[Request], Awaitable[Response]]]
 
-_ASKED = "Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Prefer, Range"
+_ASKED = (
+    "Accept, Accept-Language, Content-Type, Hankegraafi-Release, If-Match, If-None-Match, "
+    "If-Range, Prefer, Range"
+)
 _METHODS = "GET, HEAD, OPTIONS"
 _POSTED = frozenset({"/sparql", "/validate", "/lookup"})
 _WORDS = (b"text/", b"json", b"xml", b"n-triples", b"n-quads", b"trig", b"javascript", b"svg")
 _READING = frozenset({"GET", "HEAD"})
 _REPLACEABLE = frozenset({b"content-security-policy"})
+_RELEASE = b"Hankegraafi-Release"
 _HOT_METHODS = frozenset({"GET", "HEAD", "POST"})
 _LONGEST_PACKED_AT_ONCE = 1 << 20
 
@@ -45,7 +50,9 @@ class Envelope:
         scope["app"] = self.owner
         site: Site = scope.setdefault("site", self.owner.state.site)
         method = scope["method"]
-        key = key_of(scope) if method in _READING and "prefix" not in scope else None
+        key = key_of(scope) if method in _READING and "refused" not in scope else None
+        if key is not None and "prefix" in scope:  # pages there say of when they are; rows do not
+            key = (scope["prefix"], *key) if scope["path"] in self.hot else None
         if scope["path"] not in self.hot:
             site.pool.note_other()
         if key is not None and (held := site.cache.get(key)):
@@ -95,7 +102,10 @@ class _Sealed:
             self.started = True
             own = {name for name, _ in message["headers"]} & _REPLACEABLE
             safe = [each for each in self._site.headers if each[0] not in own]
-            message["headers"] = [*message["headers"], *safe]
+            headers = message["headers"]
+            if not is_of_all(self._scope["path"]):
+                headers = _by_release(headers)
+            message["headers"] = [*headers, *safe]
             self._start = message
             return
         if start is not None:
@@ -150,6 +160,14 @@ def _with(headers: Headers, changed: Mapping[bytes, bytes]) -> Headers:
     """Give headers with some of them changed, or added."""
     kept = [each for each in headers if each[0] not in changed]
     return [*kept, *changed.items()]
+
+
+def _by_release(headers: Headers) -> Headers:
+    """Say that an answer hangs on the release which the request names, or that it names none."""
+    varied = next((value for name, value in headers if name == b"vary"), b"")
+    if _RELEASE in varied:
+        return headers
+    return _with(headers, {b"vary": b", ".join(filter(None, (varied, _RELEASE)))})
 
 
 def _unpacked_condition(scope: Scope) -> str:

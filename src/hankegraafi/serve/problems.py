@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import re
 import secrets
 from collections.abc import Mapping
@@ -14,10 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hankegraafi import formats
-from hankegraafi.errors import HankegraafiError, Overloaded, QueryError, QueryLimit
+from hankegraafi.errors import (
+    EngineError,
+    HankegraafiError,
+    Overloaded,
+    QueryError,
+    QueryLimit,
+)
+from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.visit import Visit, render, visit_of
 from hankegraafi.store import QuerySyntaxError
 
+_SOON, _LATEST = 5, 60
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +60,7 @@ class Refusal(HankegraafiError):
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     """Answer one of our own errors; a fault of the machine tells nothing of its inside."""
-    told = isinstance(error, Overloaded | QueryError | Refusal)
+    told = isinstance(error, Overloaded | QueryError | Refusal | EngineError)
     if not isinstance(error, HankegraafiError) or (error.status >= 500 and not told):
         return on_fault(request, error)
     visit = reader(request)
@@ -59,6 +68,10 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     headers = dict(error.headers) if isinstance(error, Refusal) else {}
     if isinstance(error, Overloaded):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, EngineError):
+        log_engine(error)
+        if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["Retry-After"] = str(min(math.ceil(error.wait), _LATEST) or _SOON)
     if error.query_id:
         headers["Query-Id"] = error.query_id
     return problem(
@@ -80,7 +93,22 @@ def tell(visit: Visit, error: HankegraafiError) -> tuple[str, str, str]:
         value = f"{error.value:g}"
         detail = visit.t(f"problem.limit_{error.limit}", value=value, setting=error.setting)
         return detail, visit.t("problem.limit_way_out"), ""
+    if isinstance(error, EngineError):  # its own words tell of the inside
+        return visit.t(f"problem.engine_{error.reason}"), visit.t("problem.engine_way_out"), ""
     return error.message, error.way_out, "en"
+
+
+def in_words(error: HankegraafiError, messages: Messages) -> str:
+    """Say what is wrong on one line, for whoever may read it."""
+    if isinstance(error, EngineError):  # its own words tell of the inside
+        return messages(f"problem.engine_{error.reason}")
+    return str(error)
+
+
+def log_engine(error: HankegraafiError) -> None:
+    """Write to the log what is wrong with an engine; that it is left alone is not news."""
+    if isinstance(error, EngineError) and not error.alone:
+        _log.warning("an engine failed: %s", error)
 
 
 def _members(error: HankegraafiError) -> dict[str, object]:

@@ -30,7 +30,8 @@ _OWN = b"%betag: %b\r\ncontent-length: %d\r\nquery-id: %b\r\n"
 _UNUSUAL = frozenset(
     (
         b"if-none-match if-modified-since if-unmodified-since prefer content-length "
-        b"transfer-encoding expect upgrade x-forwarded-proto x-forwarded-for forwarded"
+        b"transfer-encoding expect upgrade x-forwarded-proto x-forwarded-for forwarded "
+        b"hankegraafi-release"
     ).split()
 )
 _LONGEST_HEADERS = 2_000
@@ -97,7 +98,7 @@ class Quick:
             return True
         if path != b"/sparql" or way.manner is None:
             return False
-        if not query.startswith(_PREFIX) or b"&" in query:
+        if not query.startswith(_PREFIX) or b"&" in query or site.named.may_ask(query):
             return False
         question = Plain(way.manner, query[len(_PREFIX) :], way.limits)
         try:
@@ -198,7 +199,7 @@ def _way(site: Site, scope: MutableMapping[str, Any]) -> Way | None:
     manner = None
     if formats.HTML.name not in wanted:
         encoding = encode.choose(accepted) if accepted else ""
-        manner = Manner(wanted, encoding, limits, site.stamp).pack()
+        manner = Manner(wanted, encoding, limits, site.answer_stamp).pack()
     return Way(str(scheme), tuple(varying), manner, limits)
 
 

@@ -5,12 +5,15 @@ import contextlib
 import errno
 import gc
 import logging
+import math
 import os
 import resource
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -33,6 +36,12 @@ _BACKLOG = 2048
 _UNREAD = 1 << 18
 """How many bytes the system keeps for a reader: so few that a slow one is seen to read."""
 _TICKS_A_SECOND = 10
+_GRACE = 2
+"""So many seconds running requests have to end after Ctrl-C; else as long as a query may take."""
+_AT_THE_DOOR = 0.5
+"""How long a server that stops waits for the request on a connection that has just come."""
+
+_log = logging.getLogger("hankegraafi.server")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -72,7 +81,7 @@ def greeting(app: FastAPI, listening: socket.socket) -> Iterator[str]:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     yield f"Release {site.release.version} is served on {address}"
-    yield f"Queries are answered from {_PLACES[site.choice.engine]}: {site.choice.reason}."
+    yield from _answered(site)
     yield ""
     yield "Try first:"
     yield f"  {address}/                      the start page"
@@ -80,6 +89,28 @@ def greeting(app: FastAPI, listening: socket.socket) -> Iterator[str]:
     yield f"  curl -L -H 'Accept: text/turtle' {address}{_example(site)}"
     yield ""
     yield "Ctrl-C stops it."
+
+
+def _answered(site: Site) -> Iterator[str]:
+    """Say who answers queries, and why."""
+    choice, place = site.choice, _PLACES[site.choice.engine]
+    if choice.elsewhere is None:
+        yield f"Queries are answered from {place}: {choice.reason}."
+    elif choice.elsewhere.only_scans:
+        yield f"Queries are answered from {place}: {choice.reason}."
+        yield (
+            f"Those that go through much of the data are answered by {choice.elsewhere.address}: "
+            "as HANKEGRAAFI_SCANS says."
+        )
+    else:
+        yield f"Queries are answered by {choice.elsewhere.address}: as HANKEGRAAFI_ENGINE says."
+        yield f"What that is not asked is answered from {place}."
+
+
+def warning(app: FastAPI) -> str:
+    """Say what is wrong with the engine elsewhere, which is asked for that; or nothing."""
+    found: str = app.state.lookout.begin(app.state.site)
+    return found
 
 
 def run(
@@ -91,6 +122,8 @@ def run(
 ) -> None:
     """Serve until the process is told to stop; `switch` looks for new releases meanwhile.
 
+    Ctrl-C (SIGINT) stops it at once. SIGTERM lets it drain first, as the settings say, and lets
+    running queries end. A second signal breaks off what still runs.
     The log goes to standard error; `clock` gives the seconds since 1970 for it.
     """
     _log_lines()
@@ -98,7 +131,7 @@ def run(
     _raise_descriptors()
     config = uvicorn.Config(
         app.middleware_stack or app,
-        http=cast("Any", partial(Connection, quick=Quick(app))),
+        http=cast("Any", partial(Connection, quick=Quick(app), leave=app.state.leave)),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -106,7 +139,7 @@ def run(
         server_header=False,
         date_header=True,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=_GRACE,
     )
     _spare_the_collector()
     _let_others_finish()
@@ -119,24 +152,82 @@ def run(
         app.state.comparisons.close()
         app.state.archive.close()
         app.state.site.pool.close()
+        gc.unfreeze()  # else DuckDB says at the end that some of it was left
 
 
 class _Server(uvicorn.Server):
-    """Closes late connections and looks for a new release, once a second."""
+    """Closes late connections and looks for a new release, once a second; takes leave in order."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, switch: Switch | None) -> None:
         super().__init__(config)
         self._app = app
         self._switch = switch
+        self._leave = app.state.leave
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: float | None = None
 
     async def on_tick(self, counter: int) -> bool:
         """Do what is to be done ten times a second; say whether to stop."""
+        self._loop = asyncio.get_running_loop()
+        now = self._loop.time()
         if counter % _TICKS_A_SECOND == 0:
             self._app.state.site.pool.wake()
-            sweep(self.server_state.connections, asyncio.get_running_loop().time())
-            if self._switch:
+            self._app.state.lookout.look(self._app.state.site)
+            sweep(self.server_state.connections, now)
+            if self._switch and not self._leave.is_told:
                 self._switch.look()
+        if self._leave.is_draining and self._end is None:
+            self._begin_to_drain(now)
+        if self._end is not None and now >= self._end:
+            return True
         return await super().on_tick(counter)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal: the first SIGTERM begins to drain, any other stops; the second at once."""
+        if self._leave.is_told:
+            self.force_exit = self.should_exit = True
+            if self._loop:
+                self._loop.call_soon_threadsafe(self._break_off)
+        elif sig == signal.SIGTERM:
+            self._leave.is_told = self._leave.is_draining = True
+        else:
+            self._leave.is_told = True
+            super().handle_exit(sig, frame)
+
+    def _begin_to_drain(self, now: float) -> None:
+        site: Site = self._app.state.site
+        settings = site.settings
+        self._end = now + settings.drain
+        self.config.timeout_graceful_shutdown = math.ceil(settings.query_seconds) + _GRACE
+        for connection in self._connections():
+            connection.close_after_answer()
+        if settings.drain:
+            _log.info("told to stop: draining for %g seconds", settings.drain)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take in who stands at the door, shut it, and let what runs end."""
+        if self._leave.is_draining and not self.force_exit:
+            await self._shut_the_door(sockets or [])
+        await super().shutdown(sockets)
+
+    async def _shut_the_door(self, sockets: list[socket.socket]) -> None:
+        """Accept whoever the system has let in already, then nobody more; read what they ask."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _AT_THE_DOOR
+        await asyncio.sleep(0.01)  # turns of the loop, in which it accepts
+        for server in self.servers:
+            server.close()
+        for each in sockets:
+            each.close()
+        while any(each.is_new for each in self._connections()) and loop.time() < end:
+            await asyncio.sleep(0.01)
+
+    def _connections(self) -> list[Connection]:
+        return [each for each in self.server_state.connections if isinstance(each, Connection)]
+
+    def _break_off(self) -> None:
+        for connection in self._connections():
+            connection.transport.abort()
 
 
 def _log_lines() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -9,24 +10,30 @@ from threading import RLock
 from typing import Any, TypeVar
 
 import jinja2
+import pyoxigraph as ox
 from starlette.requests import Request
 
 from hankegraafi import __version__, iris, queries, resources
 from hankegraafi.config import Settings
+from hankegraafi.errors import FaultError
 from hankegraafi.records import Query
-from hankegraafi.release import Release
+from hankegraafi.release import Release, Sums, sums_of
 from hankegraafi.serve import languages, terms
 from hankegraafi.serve.cache import Cache
 from hankegraafi.serve.languages import Messages
 from hankegraafi.serve.terms import Ontology
 from hankegraafi.store import (
+    WEAK,
     Choice,
     Engine,
+    Named,
     Places,
     Pool,
     Wanted,
     available_memory,
     choose,
+    named,
+    read_ahead,
 )
 from hankegraafi.vocab import HANKE
 
@@ -58,6 +65,7 @@ STATIC = _HERE / "static"
 
 
 T = TypeVar("T")
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class Site:
     examples: tuple[Query, ...]
     messages: Mapping[str, Messages]
     templates: jinja2.Environment
+    sums: Sums
+    named: Named
     kept: dict[Any, Any] = field(default_factory=dict)
     locks: dict[str, Any] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
@@ -97,6 +107,13 @@ class Site:
         """What an ETag hangs on: the release and the software that answers."""
         return f"{self.release.version}/{__version__}"
 
+    @property
+    def answer_stamp(self) -> str:
+        """What the ETag of a query's answer hangs on: each engine has its own order of rows."""
+        if self.choice.elsewhere:  # an engine elsewhere promises no order of rows
+            return f"{WEAK}{self.stamp}/{self.choice.elsewhere.address}"
+        return f"{self.stamp}/{self.choice.engine}"
+
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Give what is computed once per release; who asks meanwhile waits for it."""
         if key not in self.kept:
@@ -105,6 +122,19 @@ class Site:
                     self.kept[key] = make()
         value: T = self.kept[key]
         return value
+
+    def rows(self, name: str, **params: str) -> list[dict[str, Term]]:
+        """Answer one of the fixed queries: from a table of sums where there is one.
+
+        Raises:
+            TypeError: the query has no such parameter.
+            ValueError: a parameter is not an IRI.
+        """
+        query = self.queries[name]
+        if self.sums.knows(query) and set(params) == set(query.params):
+            with suppress(FaultError):  # the engine knows it too
+                return self.sums.rows(query, **params)
+        return self.engine.rows(query, **params)
 
     def iri(self, steps: str) -> str:
         """Give the IRI of a thing by the steps of its path, such as "project/pomo"."""
@@ -142,7 +172,11 @@ def open_site(
 ) -> Site:
     """Read what the pages need from a release and from the package; start the workers."""
     settings = settings or Settings()
-    choice = choose(release.manifest["counts"], settings.engine, available_memory())
+    choice = choose(release.manifest["counts"], settings, available_memory())
+    read_ahead(release.path, available_memory())
+    known = {each.name: each for each in queries.load_folder(resources.folder("queries") / "api")}
+    sums = sums_of(release)
+    sums.ready()
     return Site(
         release=release,
         engine=engine,
@@ -153,18 +187,20 @@ def open_site(
             places=places or Places(),
             memory=settings.query_memory << 20,
             engine=choice.engine,
+            elsewhere=choice.elsewhere,
+            seconds=settings.query_seconds,
         ),
         settings=settings,
         cache=Cache(settings.cache << 20),
         ontology=terms.read(release.path),
         context=_context(release.path),
-        queries={
-            each.name: each for each in queries.load_folder(resources.folder("queries") / "api")
-        },
+        queries=known,
         whole_graph=queries.load(resources.folder("queries") / "protocol" / "graph.rq"),
         examples=tuple(queries.load_folder(resources.folder("queries") / "examples")),
         messages=languages.load(),
         templates=_templates(),
+        sums=sums,
+        named=named(sums, known.values()),
     )
 
 

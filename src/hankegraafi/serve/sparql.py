@@ -25,11 +25,11 @@ from hankegraafi.serve.site import Site, site_of
 from hankegraafi.serve.streamed import Entry, Streamed
 from hankegraafi.serve.visit import visit_of
 from hankegraafi.serve.watched import watch_of
-from hankegraafi.store import Job, Limits, Question, encode, is_volatile
+from hankegraafi.store import Job, Limits, Plan, Question, encode, is_volatile
 from hankegraafi.store.federation import service
 from hankegraafi.store.federation.fetch import Fetcher
 
-VARY = "Accept, Accept-Encoding"
+VARY = "Accept, Accept-Encoding, Hankegraafi-Release"
 FRESH = "public, max-age=0, s-maxage=60, must-revalidate"
 """How long an answer may be taken for true: a shared cache for a minute, others ask each time."""
 
@@ -37,7 +37,9 @@ LEFT = 499
 """The status in the log of a query whose client left."""
 
 _CALLS_AT_ONCE = 4
+_ELSEWHERE = {None: "nothing", True: "scans", False: "everything"}
 _LONGEST_LINK = 8_000
+_ORDERS = frozenset({"memory", "disk"})
 _DESCRIBED = (*formats.GRAPH_FORMATS, formats.HTML)
 
 
@@ -65,11 +67,9 @@ async def answer(request: Request, asked: Asked) -> Response:
     if begun := request.scope.pop("begun", None):  # on the quick way
         request.scope["site"], job, making = begun
         return await _reply(request, asked, job, making)
-    if asked.explain == "plan":
-        return _plan()
     site = site_of(request)
     question, exact = await _question(request, site, asked)
-    etag = question.etag(site.stamp) if exact else ""
+    etag = question.etag(site.answer_stamp) if exact else ""
     entry = Entry(watch_of(request), asked.query or "", asyncio.get_running_loop().time())
     if etag and is_named(etag.encode(), _condition(request)):
         entry.end("not_modified", 304)
@@ -78,7 +78,7 @@ async def answer(request: Request, asked: Asked) -> Response:
     if posted and (held := site.cache.get(posted)):
         return _repeated(held)
     try:
-        job = site.pool.submit(question)
+        job = site.pool.submit(await _from_tables(site, question))
     except Overloaded:
         entry.end("overloaded", 503)
         raise
@@ -108,7 +108,7 @@ async def _reply(request: Request, asked: Asked, job: Job, making: Making) -> Re
             raise Refusal(406, f"unfit_{head.kind}", known=known)
         else:
             chosen = formats.BY_NAME[head.format]
-            headers = _headers(asked, making, job, chosen)
+            headers = _headers(request, asked, making, job, chosen)
             if not job.is_whole:
                 if request.scope["http_version"] == "1.0":
                     raise Refusal(426, "http_1_0", headers={"Upgrade": "HTTP/1.1"})
@@ -171,10 +171,21 @@ async def _question(request: Request, site: Site, asked: Asked) -> tuple[Questio
         named_graphs=asked.named_graphs,
         encoding=encoding,
         page=asked.page,
-        explain=asked.explain == "empty",
+        explain=asked.explain,
         limits=limits._replace(seconds=min(asked.timeout or limits.seconds, limits.seconds)),
     )
     return question, exact and formats.HTML.name not in wanted and not asked.explain
+
+
+async def _from_tables(site: Site, question: Question) -> Question:
+    """Where a query is one of the house's own sums, ask for the rows that its table holds."""
+    if question.default_graphs or question.named_graphs or question.explain:
+        return question
+    asked = site.named.asked(question.text)
+    if asked is None:
+        return question
+    text = await to_thread.run_sync(site.named.rewritten, asked)
+    return question._replace(text=text) if text else question
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -212,11 +223,13 @@ def _caching(etag: str) -> dict[str, str]:
     return {"ETag": etag, "Cache-Control": FRESH, "Vary": VARY}
 
 
-def _headers(asked: Asked, making: Making, job: Job, chosen: Format) -> dict[str, str]:
+def _headers(
+    request: Request, asked: Asked, making: Making, job: Job, chosen: Format
+) -> dict[str, str]:
     head = job.head
     headers = headers_of(chosen, head.encoding if head else "") | _caching(making.etag)
     if head and asked.page:
-        headers |= _paging(asked, more=bool(head.more))
+        headers |= _paging(site_of(request), asked, more=bool(head.more))
     return headers
 
 
@@ -231,9 +244,10 @@ def headers_of(chosen: Format, encoding: str) -> dict[str, str]:
     return headers | ({"Content-Encoding": encoding} if encoding else {})
 
 
-def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
+def _paging(site: Site, asked: Asked, *, more: bool) -> dict[str, str]:
     """Say that this is a part, and where the next one is (RFC 8288).
 
+    That is in this release, whichever is current by then, and in this engine's order of rows.
     A link that clients would take for too long a header is left out; `more` says it too.
     """
     limit, offset = asked.page or (0, 0)
@@ -241,7 +255,7 @@ def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
     headers = {"Hankegraafi-Page": said}
     if asked.preferred:
         headers["Preference-Applied"] = f"limit={limit}"
-        headers["Vary"] = "Accept, Accept-Encoding, Prefer"
+        headers["Vary"] = f"{VARY}, Prefer"
     if more:
         pairs = [
             ("query", asked.query or ""),
@@ -250,8 +264,9 @@ def _paging(asked: Asked, *, more: bool) -> dict[str, str]:
             *((("format", asked.format),) if asked.format else ()),
             ("limit", str(limit)),
             ("offset", str(offset + limit)),
+            *((("order", site.choice.engine),) if site.choice.engine in _ORDERS else ()),
         ]
-        target = f"/sparql?{urlencode(pairs)}"
+        target = f"/release/{site.release.version}/sparql?{urlencode(pairs)}"
         if len(target) <= _LONGEST_LINK:
             headers["Link"] = f'<{target}>; rel="next"'
     return headers
@@ -280,18 +295,28 @@ async def _page(request: Request, asked: Asked, job: Job) -> Response:
         told = query_page.explained(visit, table.why)
         headers = {**_caching(""), "Content-Language": visit.language}
         return JSONResponse(told, headers=headers)
+    if table.plan:
+        return _planned(request, table.plan)
     shown = partial(query_page.answered, visit, asked.query or "", head.kind, table)
     return await to_thread.run_sync(shown)
 
 
-def _plan() -> Response:
-    """The engine's programming interface shows no plan; say so."""
+def _planned(request: Request, plan: Plan) -> Response:
+    """Say who would answer a query, and why (`explain=plan`)."""
+    visit = reader(request)
+    choice = site_of(request).choice
+    reason = visit.t(f"plan.{plan.reason}")
     told = {
         "explain": "plan",
+        "engine": "elsewhere" if plan.elsewhere else choice.engine,
+        "elsewhere": _ELSEWHERE[choice.elsewhere and choice.elsewhere.only_scans],
+        "reason": plan.reason,
+        "detail": reason,
+        "rows": plan.rows,
+        "begins": plan.begins or None,
         "plan": None,
-        "detail": "The embedded engine shows no plan. explain=empty says why there are no rows.",
     }
-    return JSONResponse(told, headers=_caching(""))
+    return JSONResponse(told, headers={**_caching(""), "Content-Language": visit.language})
 
 
 async def _without_query(request: Request, asked: Asked) -> Response:

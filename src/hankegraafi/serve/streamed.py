@@ -7,9 +7,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hankegraafi import formats
-from hankegraafi.errors import HankegraafiError, Overloaded, QueryError, QueryLimit
+from hankegraafi.errors import EngineError, HankegraafiError, Overloaded, QueryError, QueryLimit
 from hankegraafi.formats import Format
 from hankegraafi.serve.cache import Held
+from hankegraafi.serve.problems import in_words, log_engine
 from hankegraafi.serve.site import site_of
 from hankegraafi.serve.watched import Watch
 from hankegraafi.store import Job
@@ -49,6 +50,8 @@ class Entry:
             self.end("limit", error.status)
         elif isinstance(error, Overloaded):
             self.end("overloaded", error.status)
+        elif isinstance(error, EngineError):
+            self.end("engine", error.status)
         elif isinstance(error, QueryError) or error.status < 500:
             self.end("refused", error.status)
         else:
@@ -103,7 +106,8 @@ class Streamed(Response):
                 await self._piece(request, send, piece)
         except HankegraafiError as error:
             self._entry.fail(error, self._size, begun=True, left=self._job.left)
-            if said := self._last_words(error):
+            log_engine(error)
+            if said := self._last_words(request, error):
                 await send({"type": "http.response.body", "body": said, "more_body": True})
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -129,9 +133,10 @@ class Streamed(Response):
         held = Held.of([*headers, length], etag.encode("latin-1"), bytes(self._held))
         site_of(request).cache.put(key, held)
 
-    def _last_words(self, error: HankegraafiError) -> bytes:
+    def _last_words(self, request: Request, error: HankegraafiError) -> bytes:
         """Say in a comment that the answer broke off, where its format has comments."""
-        said = " ".join(f"This answer broke off: {error}".split()).replace("--", "-")
+        why = in_words(error, site_of(request).messages["en"])
+        said = " ".join(f"This answer broke off: {why}".split()).replace("--", "-")
         if self._format in _LINE_COMMENT:
             words = f"\n# {said}\n"
         elif self._format in _MARKUP_COMMENT:

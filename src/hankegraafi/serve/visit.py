@@ -1,6 +1,5 @@
 """One visit to a page: its language, its links, and the words for every IRI on it."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hankegraafi import formats, vocab
+from hankegraafi import formats, queries, vocab
 from hankegraafi.records import LANGUAGES, Query, Text
 from hankegraafi.serve import dates, publication, timeline
 from hankegraafi.serve.as_of import AsOf, prefixed
@@ -156,7 +155,7 @@ class Visit:
 
     def rows(self, name: str, **params: str) -> list[dict[str, Term]]:
         """Answer one of the fixed queries."""
-        return self.site.engine.rows(self.site.queries[name], **params)
+        return self.site.rows(name, **params)
 
     def name(self, iri: str) -> Text:
         """Give the names of anything: a term, a thing of the release, or at worst its own IRI."""
@@ -312,16 +311,9 @@ def in_language(terms: Iterable[Term], language: str) -> list[tuple[str, str]]:
     return [(best, term.value) for term in literals if (term.language or "") == best]
 
 
-_GROUP = re.compile(r"\bWHERE\s*\{")
-
-
 def shown(query: Query, **params: str) -> str:
     """Write a fixed query for people: without its header, its parameters as a VALUES line."""
-    lines = [line for line in query.text.splitlines() if not line.startswith("#+")]
-    text = "\n".join(lines).strip() + "\n"
-    values = "".join(f"\n  VALUES ?{name} {{ <{iri}> }}" for name, iri in sorted(params.items()))
-    # A subquery knows nothing of what stands outside of it.
-    return _GROUP.sub(lambda match: match[0] + values, text)
+    return queries.shown(query, params)
 
 
 def render(

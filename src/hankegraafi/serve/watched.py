@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import accumulate, count
 from pathlib import Path
+from time import monotonic
 from typing import TextIO
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -24,7 +25,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hankegraafi import __version__
+from hankegraafi.serve import lookout
 from hankegraafi.serve.site import Site, site_of
+from hankegraafi.store.remote.breaker import Breaker
 
 SLOW = 1.0
 """From how many seconds on a query is logged as slow."""
@@ -37,6 +40,7 @@ _OUTCOMES = (
     "refused",
     "limit",
     "overloaded",
+    "engine",
     "broken_off",
     "left",
     "fault",
@@ -158,11 +162,20 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether queries are answered: 200, or 503 while the release is being read."""
+    """Say whether queries are answered and will be: 200, or 503.
+
+    It is 503 while the release is being read, and while the server drains before it stops. How an
+    engine elsewhere does is told, and changes nothing: pages and downloads need none, and all
+    servers over it would be taken away at once.
+    """
     site = site_of(request)
     site.pool.wake()
-    ready = site.pool.is_ready
-    told = {"status": "ready" if ready else "starting", "release": site.release.version}
+    drains = request.app.state.leave.is_draining
+    ready = site.pool.is_ready and not drains
+    status = "draining" if drains else "ready" if ready else "starting"
+    told: dict[str, object] = {"status": status, "release": site.release.version}
+    if engine := lookout.told(site):
+        told["engine"] = engine
     headers = _NO_STORE if ready else {**_NO_STORE, "Retry-After": "1"}
     return JSONResponse(told, 200 if ready else 503, headers)
 
@@ -201,6 +214,8 @@ class _State:
         for event in ("killed", "left", "put_back", "refused"):
             ended.add_metric([event], pool.counts[event])
         yield ended
+        if pool.breaker:
+            yield from _engine(pool.breaker)
         yield GaugeMetricFamily("hankegraafi_cache_bytes", "Held answers' size.", cache.used)
         yield GaugeMetricFamily("hankegraafi_cache_entries", "Held answers.", len(cache))
         asked = CounterMetricFamily("hankegraafi_cache", "Look-ups.", labels=["result"])
@@ -217,6 +232,15 @@ class _State:
         release = GaugeMetricFamily("hankegraafi_release", "What is served.", labels=["version"])
         release.add_metric([version], 1)
         yield release
+
+
+def _engine(breaker: Breaker) -> Iterator[Metric]:
+    """Go through the metrics of an engine elsewhere."""
+    names = "hankegraafi_engine_asked", "hankegraafi_engine_failed"
+    yield CounterMetricFamily(names[0], "Questions to the engine elsewhere.", breaker.asked)
+    yield CounterMetricFamily(names[1], "Those it has not answered well.", breaker.failed)
+    left = int(breaker.is_open(monotonic()))
+    yield GaugeMetricFamily("hankegraafi_engine_open", "1 while it is left alone.", left)
 
 
 def _resident(process: str) -> int:

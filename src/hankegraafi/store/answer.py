@@ -78,6 +78,14 @@ class Answer:
             self._results.append(results)
 
     @property
+    def columns(self) -> tuple[str, ...] | None:
+        """The names of the columns of rows; None of another kind, and of what lies on a shelf."""
+        found = self._results[0] if self._results else None
+        if not isinstance(found, ox.QuerySolutions):
+            return None
+        return tuple(each.value for each in found.variables)
+
+    @property
     def boolean(self) -> bool:
         """Yes or no.
 

@@ -57,6 +57,17 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(str(match.lastgroup), match.group(), match.start())
 
 
+def without_comments(text: str) -> str:
+    r"""Take the comments out of a query, or of a part of one that begins with a token.
+
+    >>> without_comments("ASK { # nothing\n ?s ?p '#' }")
+    "ASK {  \n ?s ?p '#' }"
+    """
+    if "#" not in text:
+        return text
+    return _TOKEN.sub(lambda found: " " if found[0].startswith("#") else found[0], text)
+
+
 def decoded(text: str) -> str:
     r"""Replace the code point escapes of a query (SPARQL 1.1 §19.2).
 

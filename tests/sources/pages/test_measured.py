@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from benchmarks.score import Score
 from tests.sources.pages.conftest import SHARED
 
 from benchmarks import pages
@@ -28,8 +29,8 @@ def test_the_shared_pages_are_read_as_a_person_reads_them(shared: Path) -> None:
 
 
 def test_a_wrong_value_and_a_missing_one_are_counted() -> None:
-    score = pages.Score(right=3, wrong=1)
-    score.add(pages.Score(right=1, missing=4, notes=["x"]))
+    score = Score(right=3, wrong=1)
+    score.add(Score(right=1, missing=4, notes=["x"]))
     assert (score.precision, score.recall, score.notes) == (0.8, 0.5, ["x"])
     assert not pages.reached({"own": {"title": score}})
     assert "| own | **all** | 4 | 1 | 4 | 0.800 | 0.500 |" in pages.table({"own": {"title": score}})

@@ -20,7 +20,6 @@ from hankegraafi.names.identifiers import Identifier
 SERVICE = "https://avoindata.prh.fi/opendata-ytj-api/v3/companies"
 
 _PAGE = "https://tietopalvelu.ytj.fi/yritys/"
-_CURRENT = {"1", "2", "4"}
 _PERSONS = (
     *("elinkeinonharjoittaja", "ammatinharjoittaja", "kuolinpesä", "luonnollinen henkilö"),
     *("maatalous", "verotusyhtymä", "näringsidkare", "dödsbo", "private trader", "sole trader"),

@@ -37,6 +37,13 @@ class Tally:
     mistaken: int = 0
     bars: list[int] = field(default_factory=lambda: [0] * len(BARS))
 
+    def add(self, other: "Tally") -> None:
+        """Add what was counted elsewhere."""
+        self.cells += other.cells
+        self.lists += other.lists
+        self.mistaken += other.mistaken
+        self.bars = [sum(each) for each in zip(self.bars, other.bars, strict=True)]
+
     def look(self, values: Sequence[str], kind: str, step: int = 1) -> None:
         """Count what is odd of a cell, or with -1 take it back."""
         if kind != "iri":
@@ -129,6 +136,13 @@ class Counts:
                 tally.look_at_names(row.named(number)[:SHOWN], step)
             else:
                 tally.look(row.values(number), fields[number].kind, step)
+
+    def add(self, other: "Counts", numbers: Sequence[int]) -> None:
+        """Add what was counted elsewhere; `numbers` are the fields' here, by those there."""
+        other.settle()
+        self.rows += other.rows
+        for number, tally in other.tallies.items():
+            self.tallies.setdefault(numbers[number], Tally()).add(tally)
 
     def settle(self) -> None:
         """Bring the cells that were counted by kinds of rows into the tallies."""

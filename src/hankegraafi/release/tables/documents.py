@@ -5,7 +5,7 @@ names go on (`<thing-2>`) stand between the two. So documents lie within each ot
 and a stack of open ones is enough; each is given when nothing more can follow.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +40,8 @@ def place(iri: str) -> tuple[str, str]:
     return f"{iri.partition('#')[0]}>", f"{iri}>"
 
 
-def documents(lines: Iterable[bytes]) -> Iterator[Document]:
-    """Go through the documents of lines that are sorted by their bytes."""
+def documents(lines: Iterable[bytes], without: Container[bytes] = ()) -> Iterator[Document]:
+    """Go through the documents of lines that are sorted by their bytes, but for some."""
     stack: list[Document] = []
     last, said = b"", list[Statement]()
     for line in lines:
@@ -55,8 +55,7 @@ def documents(lines: Iterable[bytes]) -> Iterator[Document]:
             last = subject
             said = stack[-1].subjects.setdefault(subject, [])
         said.append((predicate, rest[:-_END]))
-    while stack:
-        yield stack.pop()
+    yield from (each for each in reversed(stack) if each.name not in without)
 
 
 def find(path: Path, names: Iterable[bytes]) -> Iterator[Document]:

@@ -99,23 +99,15 @@ def _is_first_name(column: Column) -> bool:
     return each.way in {Way.LABEL, Way.LINK} and each.kind == f"@{LANGUAGES[0]}"
 
 
-def write_csv(
-    path: Path, table: str, columns: Sequence[Column], rows: Iterable[Kept], fields: Fields
-) -> None:
-    """Write a table to a new file.
-
-    Raises:
-        OSError: there is no room.
-    """
-    path.parent.mkdir(exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header(table, columns))
-        writer.writerows(map(Writer(columns, fields), rows))
+def written(columns: Sequence[Column], rows: Iterable[Kept], fields: Fields) -> bytes:
+    """Write rows of a table as CSV, without a header."""
+    file = StringIO(newline="")
+    csv.writer(file, lineterminator="\n").writerows(map(Writer(columns, fields), rows))
+    return file.getvalue().encode()
 
 
 def record(row: Sequence[str]) -> bytes:
-    """Write one row as `write_csv` does."""
+    """Write one row as `written` does."""
     file = StringIO(newline="")
     csv.writer(file, lineterminator="\n").writerow(row)
     return file.getvalue().encode()

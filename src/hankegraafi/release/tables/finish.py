@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from hankegraafi.parallel import cores
 from hankegraafi.release.draft import GZIP, Entry, entry
 from hankegraafi.release.files import json_bytes, write
 from hankegraafi.release.packing import NONE, Blocks, compress
@@ -26,6 +28,8 @@ LINES = "dumps/hankegraafi.nt"
 STORE = "store"
 
 _DESCRIBES = "tables"
+_AT_ONCE = 4
+"""So many tables are written as Parquet at once; each may take a gigabyte."""
 _TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -75,8 +79,16 @@ def finish(
         OSError: there is no room.
     """
     folder = draft / FOLDER
-    for name, table in tables.items():
-        _finish_table(folder, name, table, packing, before)
+    with ThreadPoolExecutor(min(cores(), _AT_ONCE)) as threads:
+        others = [
+            threads.submit(write_parquet, folder, name, table.columns, table.rows)
+            for name, table in tables.items()
+            if _is_new(folder, name, before)
+        ]
+        for name in tables:
+            _pack(folder, name, packing, before)
+        for each in others:
+            each.result()
     held = {name: (table.rows, table.columns) for name, table in tables.items()}
     has_workbook = fits(held)
     if has_workbook:
@@ -92,15 +104,17 @@ def finish(
     return list(_entries(draft))
 
 
-def _finish_table(
-    folder: Path, name: str, table: Table, packing: Packing, before: Before | None
-) -> None:
+def _is_new(folder: Path, name: str, before: Before | None) -> bool:
+    return before is None or (folder / f"{name}.csv").exists()
+
+
+def _pack(folder: Path, name: str, packing: Packing, before: Before | None) -> None:
+    """Compress a table that is new; take the files of another over."""
     plain, packed, parquet = (f"{name}.{each}" for each in ("csv", "csv.gz", "parquet"))
     path, known = f"{FOLDER}/{plain}", packing.known(f"{FOLDER}/{plain}")
-    if before is None or (folder / plain).exists():
+    if before is None or _is_new(folder, name, before):
         old = before.folder / packed if before else None
         blocks = compress(folder / plain, folder / packed, before=old, known=known)
-        write_parquet(folder, name, table.columns, table.rows)
     else:
         _copy(before.plain(plain, folder), folder / plain)
         _copy(before.folder / packed, folder / packed)

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pyoxigraph as ox
 
 from hankegraafi import vocab
+from hankegraafi.parallel import Hire, here
 from hankegraafi.rdf.found import Place, replace
 from hankegraafi.release.draft import Entry
 from hankegraafi.release.inputs import Inputs
@@ -52,11 +53,13 @@ def rewrite_tables(
     inputs: Inputs,
     changes: Iterable[bytes],
     packing: Packing = NO_PACKING,
+    hire: Hire = here,
 ) -> list[Entry]:
     """Write the tables of a draft as `write_tables` does, from those of the release before.
 
     `previous` is that release's folder; `changes` are the lines of N-Quads that are in one of the
-    two releases' dumps alone, `packing` is what is known of the compressed tables.
+    two releases' dumps alone, `packing` is what is known of the compressed tables, `hire` gives who
+    works where everything is written.
 
     Raises:
         DataError: a file of the ontology or of the shapes is not Turtle.
@@ -78,7 +81,7 @@ def rewrite_tables(
         if tables is not None:
             about = read_about(draft / LINES, base=base, version=version)
             return finish(draft, tables, meaning, about, packing, before)
-    return write_all(draft, meaning, base=base, version=version, packing=packing)
+    return write_all(draft, meaning, base=base, version=version, packing=packing, hire=hire)
 
 
 def _changed(changes: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:

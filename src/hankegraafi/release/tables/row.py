@@ -133,6 +133,12 @@ class Fields:
     known: list[Field] = field(default_factory=list)
     numbers: dict[Field, int] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, known: Iterable[Field]) -> "Fields":
+        """Give fields that were numbered elsewhere the numbers that they have there."""
+        fields = list(known)
+        return cls(fields, {each: number for number, each in enumerate(fields)})
+
     def number(self, each: Field) -> int:
         """Give the number of a field."""
         if each not in self.numbers:

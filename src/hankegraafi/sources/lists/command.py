@@ -10,6 +10,7 @@ from hankegraafi.names.projects import project_register, projects_in
 from hankegraafi.names.register import organisations_in, register_of
 from hankegraafi.names.review import WITHDRAWN, decisions_of, read_review
 from hankegraafi.names.wordlists import load_words
+from hankegraafi.parallel import Hire
 from hankegraafi.rdf.read import (
     CATALOGUE,
     CLAIMS,
@@ -39,12 +40,19 @@ _DEPRECATED = vocab.term("owl:deprecated")
 
 
 def run(
-    name: str, data: Path, *, file: Path | None, write: bool, now: datetime, progress: Progress
+    name: str,
+    data: Path,
+    *,
+    file: Path | None,
+    write: bool,
+    now: datetime,
+    progress: Progress,
+    hire: Hire | None = None,
 ) -> Report:
     """Read the list of a source, or only look what would be read.
 
     `name` is the source's folder in `data/sources/`, or a path to it; `file` is the list, None for
-    the one that the description names.
+    the one that the description names; `hire` gives who reads, by default a process for each core.
 
     Raises:
         UsageError: there is no such source, or no list.
@@ -56,12 +64,11 @@ def run(
     description = read_description(folder / FILE, base=base)
     known = known_things(data, folder, base)
     _refer(description, known, base)
+    path = _list(description, file)
     if write:
         progress("look", 0, 1)
-        return read_list(
-            description, _list(description, file), known, base=base, now=now, progress=progress
-        )
-    return look_through(description, _list(description, file), known, base=base, progress=progress)
+        return read_list(description, path, known, base=base, now=now, progress=progress, hire=hire)
+    return look_through(description, path, known, base=base, progress=progress, hire=hire)
 
 
 def source_folder(name: str, data: Path) -> Path:

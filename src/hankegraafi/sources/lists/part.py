@@ -282,21 +282,31 @@ def _read(taken: Taken, reader: Reader) -> Record | Rejected:
     return reader.record(taken.row, taken.cells)
 
 
-def write_part(
-    folder: Path,
-    number: int,
-    rows: Iterable[Taken],
-    reader: Reader,
-    writer: Writer,
-    projects: Projects,
-) -> None:
-    """Read rows into files of their own; the last that is written says that the part is whole."""
+class Made(NamedTuple):
+    """What a part became, as it is written: its records and claims as Turtle, its outcome."""
+
+    records: str
+    claims: str
+    outcome: str
+
+
+def make_part(rows: Iterable[Taken], reader: Reader, writer: Writer, projects: Projects) -> Made:
+    """Read rows into the texts of the files of a part."""
     records: list[str] = []
     claims: list[str] = []
     result = read_part(rows, reader, writer, projects, records, claims)
-    _write(folder / f"{number}.{RECORDS}", "".join(records))
-    _write(folder / f"{number}.{CLAIMS}", "".join(claims))
-    _write(folder / f"{number}.json", result.as_json())
+    return Made("".join(records), "".join(claims), result.as_json())
+
+
+def write_part(folder: Path, number: int, made: Made) -> None:
+    """Write the files of a part; the last that is written says that the part is whole.
+
+    Raises:
+        OSError: there is no room.
+    """
+    _write(folder / f"{number}.{RECORDS}", made.records)
+    _write(folder / f"{number}.{CLAIMS}", made.claims)
+    _write(folder / f"{number}.json", made.outcome)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,13 +1,14 @@
 """Read a list whole: look, read in parts on all cores, put together, and only then replace.
 
-Parts are files in a hidden folder beside the description. A reading that was interrupted goes on
+Parts are files in a hidden folder beside the description; they are made by processes of this
+machine or elsewhere (`parallel.Errand`), and written here. A reading that was interrupted goes on
 where it was; one of another file, description or register begins anew.
 """
 
 import hashlib
 import math
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from hankegraafi import __version__
 from hankegraafi.errors import DataError, UsageError
-from hankegraafi.parallel import Workers, cores
+from hankegraafi.parallel import Hands, Hire, Workers, cores
 from hankegraafi.sources.lists import workplace
 from hankegraafi.sources.lists.assembly import Parts, assemble
 from hankegraafi.sources.lists.candidates import Questions, questions
@@ -25,7 +26,15 @@ from hankegraafi.sources.lists.description import Description
 from hankegraafi.sources.lists.document import Document
 from hankegraafi.sources.lists.joining import laid_out, lay_out, plan
 from hankegraafi.sources.lists.organisations import Organisations
-from hankegraafi.sources.lists.part import Outcome, Taken, outcome, read_part, write_part
+from hankegraafi.sources.lists.part import (
+    Made,
+    Outcome,
+    Taken,
+    make_part,
+    outcome,
+    read_part,
+    write_part,
+)
 from hankegraafi.sources.lists.projects import Projects
 from hankegraafi.sources.lists.record import Reader, load_value_words
 from hankegraafi.sources.lists.report import Report, report_of
@@ -50,7 +59,7 @@ class Known(NamedTuple):
 
 @dataclass(slots=True)
 class Job:
-    """Everything that a process needs to read parts of a list; it travels between processes."""
+    """Everything that is needed to read parts of a list into files; it travels to who reads."""
 
     description: Description
     header: tuple[str, ...]
@@ -67,16 +76,43 @@ class Job:
             self._tools = reader, Writer(self.description, self.base), self.known.projects
         return self._tools
 
-    def rows(self, piece: Piece) -> list[Taken]:
+    def packed(self, piece: Piece) -> list[Taken]:
         """Give the rows of a part."""
         number, rows = piece
         return list(laid_out(self.folder, number)) if self.description.joins else rows
 
+    def done(self, packed: list[Taken]) -> tuple[int, Made]:
+        """Read rows; give how many they are, and what they became."""
+        return len(packed), make_part(packed, *self.tools())
+
+    def taken(self, piece: Piece, back: tuple[int, Made]) -> int:
+        """Write the files of a part; give how many rows it has."""
+        count, made = back
+        write_part(self.folder, piece[0], made)
+        return count
+
     def __call__(self, piece: Piece) -> int:
         """Read one part into its files; give how many rows it has."""
-        rows = self.rows(piece)
-        write_part(self.folder, piece[0], rows, *self.tools())
-        return len(rows)
+        return self.taken(piece, self.done(self.packed(piece)))
+
+
+@dataclass(slots=True)
+class _Look:
+    """Reads parts as a job does, tells what became of their rows, and writes nothing."""
+
+    job: Job
+
+    def packed(self, piece: Piece) -> list[Taken]:
+        return self.job.packed(piece)
+
+    def done(self, packed: list[Taken]) -> Outcome:
+        return read_part(packed, *self.job.tools(), [], [])
+
+    def taken(self, _: Piece, back: Outcome) -> Outcome:
+        return back
+
+    def __call__(self, piece: Piece) -> Outcome:
+        return self.done(self.packed(piece))
 
 
 @dataclass(slots=True)
@@ -124,8 +160,11 @@ def look_through(
     *,
     base: str,
     progress: Progress,
+    hire: Hire | None = None,
 ) -> Report:
     """Say what would be read, and write nothing but files of its own that it removes.
+
+    `hire` gives who reads; by default a process for each core.
 
     Raises:
         DataError: the file is not what its description says.
@@ -136,10 +175,13 @@ def look_through(
         given = _surveyed(description, file, base, progress)
         folder = Path(stack.enter_context(TemporaryDirectory())) if given.joins else file.parent
         job = Job(description, given.source.columns, known, base, folder)
-        result = Outcome()
-        for piece in given.pieces(folder):
-            result.add(read_part(job.rows(piece), *job.tools(), [], []))
-            progress("read", result.records + len(result.rejected), given.survey.rows)
+        found, result = dict[int, Outcome](), Outcome()
+        with _hands(hire) as hands:
+            for (number, _), part in hands.each(_Look(job), given.pieces(folder)):
+                found[number] = part
+                _tell(progress, len(found), given)
+        for _, part in sorted(found.items()):
+            result.add(part)
         return _report(description, file, given, result, known)[0]
 
 
@@ -151,9 +193,11 @@ def read_list(
     base: str,
     now: datetime,
     progress: Progress,
-    processes: int | None = None,
+    hire: Hire | None = None,
 ) -> Report:
     """Read a list into the folder of its description.
+
+    `hire` gives who reads; by default a process for each core.
 
     Raises:
         DataError: the file is not what its description says; nothing was changed.
@@ -167,7 +211,7 @@ def read_list(
         work = workplace.begun(folder, _job(description, digest, known, base))
         job = Job(description, given.source.columns, known, base, work)
         given.done = {int(path.stem) for path in work.glob("*.json") if path.stem.isdigit()}
-        _read(job, given, progress, processes or cores())
+        _read(job, given, progress, hire)
         result = Outcome()
         for number in range(given.parts):
             result.add(outcome((work / f"{number}.json").read_text(encoding="utf-8")))
@@ -201,15 +245,21 @@ def _surveyed(description: Description, file: Path, base: str, progress: Progres
     return _List(source, survey, parts, joins=True)
 
 
-def _read(job: Job, given: _List, progress: Progress, processes: int) -> None:
-    rows = given.survey.rows
-    if rows <= _ROWS:
-        processes = 1
-    finished = len(given.done) * _ROWS
-    with Workers(processes) as workers:
-        for _, count in workers.each(job, given.pieces(job.folder)):
-            finished += count
-            progress("read", min(finished, rows), rows)
+def _read(job: Job, given: _List, progress: Progress, hire: Hire | None) -> None:
+    finished = len(given.done)
+    with _hands(hire) as hands:
+        for _ in hands.each(job, given.pieces(job.folder)):
+            finished += 1
+            _tell(progress, finished, given)
+
+
+def _hands(hire: Hire | None) -> AbstractContextManager[Hands]:
+    return hire() if hire else Workers(cores())
+
+
+def _tell(progress: Progress, parts: int, given: _List) -> None:
+    """Tell about how many rows are read, by the number of parts."""
+    progress("read", min(parts * _ROWS, given.survey.rows), given.survey.rows)
 
 
 def _job(description: Description, sha256: str, known: Known, base: str) -> str:

@@ -25,7 +25,8 @@ class Stage(enum.IntEnum):
     SHORT = 1
     LONG = 2
     ASIDE = 3
-    DONE = 4
+    AWAY = 4
+    DONE = 5
 
 
 class Job:
@@ -33,7 +34,8 @@ class Job:
 
     `on_ready` is called once when the beginning of the answer has come, or none will;
     `on_slow` once when that takes longer than a moment; `on_room` when the reader has made room;
-    `on_close` when nobody waits for the answer any more.
+    `on_close` when nobody waits for the answer any more. `away` says that its worker waits for an
+    engine elsewhere.
     """
 
     head: Head | None = None
@@ -41,6 +43,7 @@ class Job:
     ended = False
     leaves = False
     left = False
+    away = False
     stalled_since: float | None = None
     on_ready: Callable[[], None] | None = None
     on_slow: Callable[[], None] | None = None
@@ -83,6 +86,10 @@ class Job:
     def is_unusual(self) -> bool:
         """Whether the worker found that the query has to be asked as a question."""
         return self.ended and self.head is None and self._error is None
+
+    def is_heavy(self, since: float) -> bool:
+        """Whether its worker computes since a time: not while it waits for an engine elsewhere."""
+        return self.began <= since and (self._given or not self.away)
 
     def computed(self, *, now: float) -> float:
         """Give the seconds of computing so far: not those in which the reader was slow."""
@@ -202,6 +209,7 @@ class Job:
         self._size = 0
         self._ready = False
         self._idle = 0.0
+        self.away = False
         self.stage = Stage.WAITING
 
     def _frame(self, letter: bytes, content: bytes, now: float) -> None:
@@ -217,6 +225,8 @@ class Job:
             self._error = wire.unpack(content)
         elif letter == wire.WHOLE:
             self._whole(content)
+        elif letter == wire.AWAY:
+            self.away = content == b"1"
         else:
             self.ended = True
             self.leaves = content == b"1"

@@ -5,24 +5,26 @@ machine has cores. What is not done in a moment goes over to the long lane as fa
 and soon yields there to all others, if there are others. What finds no room is ended and begun
 anew in its turn, which nobody notices, for nothing was given on of it and queries only read. So
 whatever runs, a short query finds a place. An answer that waits for its reader has a place in
-neither.
+neither, nor has a query whose worker waits for an engine elsewhere, for that computes nothing here.
 
 Everything here happens in one event loop. See `store.pool.zygote` for the other side.
 """
 
 import asyncio
-import signal
 from collections import Counter, deque
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit
-from hankegraafi.store.choice import MEMORY
+from hankegraafi.errors import HankegraafiError
+from hankegraafi.store.choice import MEMORY, Elsewhere
+from hankegraafi.store.pool import refusals
+from hankegraafi.store.pool.beside import Remote
 from hankegraafi.store.pool.job import Job, Stage
 from hankegraafi.store.pool.nursery import Nursery, Worker
 from hankegraafi.store.pool.plain import Plain
 from hankegraafi.store.pool.wire import Question
+from hankegraafi.store.remote.breaker import Breaker
 
 _TICK = 0.01
 _SHORT = 0.015
@@ -35,13 +37,14 @@ _LATELY = 0.5
 class Places(NamedTuple):
     """How much happens at once.
 
-    `short` and `long` queries run; `aside` answers wait for a slow reader; `queue` queries wait
-    for their turn, each at most `wait` seconds.
+    `short` and `long` queries run; `aside` answers wait for a slow reader, and `away` queries for
+    an engine elsewhere; `queue` queries wait for their turn, each at most `wait` seconds.
     """
 
     short: int = 3
     long: int = 4
     aside: int = 32
+    away: int = 32
     queue: int = 128
     wait: float = 30.0
 
@@ -49,11 +52,21 @@ class Places(NamedTuple):
 class Pool:
     """Answers questions about one release; use it from one event loop."""
 
-    def __init__(self, release: Path, *, places: Places, memory: int, engine: str = MEMORY) -> None:
+    def __init__(
+        self,
+        release: Path,
+        *,
+        places: Places,
+        memory: int,
+        engine: str = MEMORY,
+        elsewhere: Elsewhere | None = None,
+        seconds: float = 30.0,
+    ) -> None:
         """Start the process that holds the release; it reads while others go on.
 
         `memory` is what a worker may take beyond the store, in bytes; `engine` says where the
-        store is, in "memory" or on "disk".
+        store is, in "memory" or on "disk"; `elsewhere` is an engine that others run, and `seconds`
+        how long that is waited for.
 
         Raises:
             ReleaseError: the process cannot be started.
@@ -61,11 +74,14 @@ class Pool:
         self.places = places
         self.counts: Counter[str] = Counter()
         self.running = [0] * len(Stage)
-        self.nursery = Nursery(release, memory, engine, self)
+        remote = Remote.of(elsewhere, seconds, self) if elsewhere else None
+        self.breaker = Breaker(remote.descriptor) if remote else None
+        self.nursery = Nursery(release, memory, engine, self, remote)
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._waiting: deque[Job] = deque()
         self._waiting_long: deque[Job] = deque()
+        self._waiting_away: deque[Job] = deque()
         self._ticking: asyncio.TimerHandle | None = None
         self._done: asyncio.Future[None] | None = None
         self._others: deque[float] = deque((float("-inf"),) * 2, maxlen=2)
@@ -74,7 +90,11 @@ class Pool:
     def waiting(self) -> int:
         """How many queries wait for their turn."""
         lined_up = sum(each.next is not None for each in self._busy)
-        return len(self._waiting) + len(self._waiting_long) + lined_up
+        return sum(map(len, self._queues)) + lined_up
+
+    @property
+    def _queues(self) -> tuple[deque[Job], ...]:
+        return self._waiting, self._waiting_long, self._waiting_away
 
     @property
     def is_ready(self) -> bool:
@@ -96,7 +116,7 @@ class Pool:
 
     def at_work(self) -> dict[str, int]:
         """Say how many queries are in each lane."""
-        lanes = (Stage.SHORT, Stage.LONG, Stage.ASIDE)
+        lanes = (Stage.SHORT, Stage.LONG, Stage.ASIDE, Stage.AWAY)
         return {each.name.casefold(): self.running[each] for each in lanes}
 
     def now(self) -> float:
@@ -118,10 +138,10 @@ class Pool:
         free = self.places.short - self.running[Stage.SHORT]
         if self.nursery.is_closed or self.waiting - max(0, free) >= self.places.queue:
             self.counts["refused"] += 1
-            raise _full(self.waiting)
+            raise refusals.full(self.waiting)
         job = Job(question, now=loop.time())
         job.on_close = self._close
-        if self._idle and free > 0 and not (self._waiting or self._waiting_long):
+        if self._idle and free > 0 and not any(self._queues):
             self._set_to_work(job, Stage.SHORT)
         else:
             self._waiting.append(job)
@@ -161,6 +181,8 @@ class Pool:
         if job is not None and job.is_full:
             job.stalled_since = job.stalled_since or now
             worker.pause()
+        if job is not None and job.away and job.stage in {Stage.SHORT, Stage.LONG}:
+            self._let_away(worker, job)
 
     def died(self, worker: Worker, status: int) -> None:
         """Take in that a worker ended; `status` is negative for a signal's number."""
@@ -169,7 +191,7 @@ class Pool:
         if worker.job:
             self.counts["killed"] += 1
             job = worker.job
-            job.fail(_cause(job, status))
+            job.fail(refusals.cause(job, status))
             self._finish(worker, job)
         self._advance()
 
@@ -181,17 +203,20 @@ class Pool:
                 worker.job.fail(error)
                 self._finish(worker, worker.job)
         if fatal:
-            while self._waiting or self._waiting_long:
-                (self._waiting or self._waiting_long).popleft().fail(error)
+            for queue in self._queues:
+                while queue:
+                    queue.popleft().fail(error)
 
     def _advance(self) -> None:
         """Set free workers to what waits, and have as many forked as could be used."""
-        if self._idle and not (self._waiting or self._waiting_long):
+        if self._idle and not any(self._queues):
             return
         running, places = self.running, self.places
         while self._idle:
             if self._waiting_long and running[Stage.LONG] < places.long:
                 self._set_to_work(self._waiting_long.popleft(), Stage.LONG)
+            elif self._waiting_away and running[Stage.AWAY] < places.away:
+                self._set_to_work(self._waiting_away.popleft(), Stage.AWAY)
             elif self._waiting and running[Stage.SHORT] < places.short:
                 self._set_to_work(self._waiting.popleft(), Stage.SHORT)
             else:
@@ -199,7 +224,8 @@ class Pool:
         if self._waiting:
             self._line_up()
         long = min(len(self._waiting_long), places.long - running[Stage.LONG])
-        wanted = places.short - running[Stage.SHORT] + max(long, 0)
+        away = min(len(self._waiting_away), places.away - running[Stage.AWAY])
+        wanted = places.short - running[Stage.SHORT] + max(long, 0) + max(away, 0)
         self.nursery.fork(wanted - len(self._idle))
 
     def _line_up(self) -> None:
@@ -228,7 +254,8 @@ class Pool:
             self._busy.discard(worker)
             self._move(job, Stage.WAITING)
             worker.close()
-            (self._waiting_long if stage is Stage.LONG else self._waiting).appendleft(job)
+            queues = {Stage.LONG: self._waiting_long, Stage.AWAY: self._waiting_away}
+            queues.get(stage, self._waiting).appendleft(job)
 
     def _move(self, job: Job, stage: Stage) -> None:
         self.running[job.stage] -= 1
@@ -259,20 +286,20 @@ class Pool:
 
     def _close(self, job: Job) -> None:
         """Take away a question whose answer nobody waits for."""
-        for queue in (self._waiting, self._waiting_long):
+        for queue in self._queues:
             if job in queue:
                 queue.remove(job)
                 self.counts["left"] += 1
-                job.fail(_left())
+                job.fail(refusals.left())
         for worker in list(self._busy):
             if worker.job is job:
                 self.counts["left"] += 1
                 if job.stage is not Stage.SHORT:  # what is short ends by itself
-                    self._end(worker, job, _left())
+                    self._end(worker, job, refusals.left())
             elif worker.next is job:
                 self.counts["left"] += 1
                 worker.drop_next()
-                job.fail(_left())
+                job.fail(refusals.left())
 
     def _end(self, worker: Worker, job: Job, error: HankegraafiError) -> None:
         """End a worker at its work."""
@@ -292,14 +319,14 @@ class Pool:
         for worker in list(self._busy):
             if worker.job:
                 self._look_after(worker, worker.job, now)
-                if yields and worker.job and now - worker.job.began >= _LONG:
+                if yields and worker.job and worker.job.is_heavy(now - _LONG):
                     self.nursery.let_yield(worker)
-        for queue in (self._waiting, self._waiting_long):
+        for queue in self._queues:
             for job in list(queue):
                 job.nudge(now=now)
                 if now - job.asked > self.places.wait:
                     queue.remove(job)
-                    job.fail(_full(self.waiting))
+                    job.fail(refusals.full(self.waiting))
         if self._busy or self.waiting:
             self._tick_later(loop)
 
@@ -308,24 +335,25 @@ class Pool:
         if now - job.began < _SHORT:
             return
         self._take_back(worker)
+        if job.stage is Stage.AWAY and not job.away:
+            self._move(job, Stage.SHORT)
         if job.stage is Stage.SHORT and self.running[Stage.LONG] < self.places.long:
             self._move(job, Stage.LONG)
             self._advance()
         if now - job.began < _LONG:
             return
         if job.left:
-            self._end(worker, job, _left())
+            self._end(worker, job, refusals.left())
             return
         stalled = now - job.stalled_since if job.stalled_since else 0.0
-        seconds = job.question.limits.seconds
-        if job.computed(now=now) > seconds:
-            self._end(worker, job, QueryLimit("time", seconds))
+        if job.computed(now=now) > job.question.limits.seconds:
+            self._end(worker, job, refusals.late(job))
         elif stalled > _STALLED and not self._put_aside(job):
-            self._end(worker, job, _too_many_slow())
+            self._end(worker, job, refusals.too_many_slow())
         elif job.stage is Stage.SHORT:
             self._put_back(worker, job)
         elif job.stage is Stage.ASIDE and not stalled:
-            self._move(job, Stage.LONG)
+            self._move(job, Stage.AWAY if job.away else Stage.LONG)
 
     def _put_aside(self, job: Job) -> bool:
         """Take an answer whose reader is slow out of the lanes; False when there is no room."""
@@ -336,6 +364,15 @@ class Pool:
             self._advance()
         return True
 
+    def _let_away(self, worker: Worker, job: Job) -> None:
+        """Let a worker wait for an engine elsewhere, where not too many do."""
+        self._take_back(worker)
+        if self.running[Stage.AWAY] < self.places.away:
+            self._move(job, Stage.AWAY)
+            self._advance()
+        else:
+            self._begin_later(worker, job, self._waiting_away)
+
     def _put_back(self, worker: Worker, job: Job) -> None:
         """Let a query for which the long lane has no room begin anew when it has.
 
@@ -343,39 +380,17 @@ class Pool:
         """
         if job.is_given:
             self._move(job, Stage.LONG)
+            self._advance()
         else:
-            self.counts["put_back"] += 1
-            self._busy.discard(worker)
-            self._move(job, Stage.WAITING)
-            worker.job = None
-            worker.kill()
-            worker.close()
-            job.restart()
-            self._waiting_long.append(job)
+            self._begin_later(worker, job, self._waiting_long)
+
+    def _begin_later(self, worker: Worker, job: Job, queue: deque[Job]) -> None:
+        self.counts["put_back"] += 1
+        self._busy.discard(worker)
+        self._move(job, Stage.WAITING)
+        worker.job = None
+        worker.kill()
+        worker.close()
+        job.restart()
+        queue.append(job)
         self._advance()
-
-
-def _cause(job: Job, status: int) -> HankegraafiError:
-    """Say why a worker died before its answer was whole."""
-    if status == -signal.SIGABRT:
-        return QueryLimit("memory", job.question.limits.memory >> 20)
-    return Overloaded(
-        "the worker that computed this answer was ended by the system",
-        way_out="Try again in a moment; if it happens again, ask for less at once.",
-    )
-
-
-def _full(waiting: int) -> Overloaded:
-    return Overloaded(
-        f"{waiting} queries wait already, as many as may (HANKEGRAAFI_QUEUE)",
-        way_out="Try again in a moment.",
-        retry_after=5,
-    )
-
-
-def _left() -> HankegraafiError:
-    return Overloaded("nobody waits for the answer")
-
-
-def _too_many_slow() -> HankegraafiError:
-    return Overloaded("too many answers wait for their readers", way_out="Try again later.")

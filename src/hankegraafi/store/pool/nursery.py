@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hankegraafi.errors import HankegraafiError, Overloaded, ReleaseError
+from hankegraafi.store.pool.beside import Remote
 from hankegraafi.store.pool.job import Job
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 
@@ -186,7 +187,14 @@ class Nursery:
 
     loop: asyncio.AbstractEventLoop
 
-    def __init__(self, release: Path, memory: int, engine: str, keeper: Keeper) -> None:
+    def __init__(
+        self,
+        release: Path,
+        memory: int,
+        engine: str,
+        keeper: Keeper,
+        remote: Remote | None = None,
+    ) -> None:
         """Start the process that holds the release.
 
         Raises:
@@ -199,6 +207,7 @@ class Nursery:
         self._release = release
         self._memory = memory
         self._engine = engine
+        self._remote = remote
         self._attached = False
         self._closed = False
         self._asked = 0
@@ -265,13 +274,16 @@ class Nursery:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        arguments = [str(self._release), str(theirs.fileno()), str(self._memory), self._engine]
+        remote = self._remote
+        shared = remote.descriptor if remote else -1
+        numbers = str(theirs.fileno()), str(self._memory)
+        arguments = [str(self._release), *numbers, self._engine, str(shared)]
         with theirs:
             try:
                 process = subprocess.Popen(  # noqa: S603 - our own module
                     [sys.executable, "-m", "hankegraafi.store.pool.zygote", *arguments],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno(), *([shared] if remote else [])],
+                    stdin=subprocess.PIPE if remote else subprocess.DEVNULL,
                     process_group=0,
                 )
             except OSError as error:
@@ -279,6 +291,9 @@ class Nursery:
                 raise ReleaseError(
                     f"no worker process can be started ({error.strerror})"
                 ) from error
+        if process.stdin and remote:
+            with contextlib.suppress(OSError), process.stdin:
+                process.stdin.write(remote.written())
         self.pid = process.pid
         self.ready = False
         self._asked = 0

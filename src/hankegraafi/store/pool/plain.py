@@ -53,7 +53,7 @@ class Reader:
     """Reads what `Plain.frame` wrote."""
 
     def __init__(self) -> None:
-        self._manners: dict[bytes, tuple[Question, blake2b]] = {}
+        self._manners: dict[bytes, tuple[Question, blake2b, str]] = {}
 
     def read(self, content: bytes) -> tuple[Question, str] | None:
         """Give the question and its ETag; None where it is not plain."""
@@ -64,17 +64,17 @@ class Reader:
             return None
         if not guard.is_plain(text) or is_volatile(text) or not text.strip():
             return None
-        manner, mark = self._manner(content[_LENGTH:end])
-        return manner._replace(text=text), etag_in(mark, text)
+        manner, mark, stamp = self._manner(content[_LENGTH:end])
+        return manner._replace(text=text), etag_in(mark, text, stamp)
 
-    def _manner(self, content: bytes) -> tuple[Question, blake2b]:
-        """Give a question without its text, and the digest of all that is in it."""
+    def _manner(self, content: bytes) -> tuple[Question, blake2b, str]:
+        """Give a question without its text, the digest of all that is in it, and its stamp."""
         if content not in self._manners:
             if len(self._manners) >= _KNOWN:
                 self._manners.clear()
             wanted, encoding, limits, stamp = marshal.loads(content)  # noqa: S302 - our own process's
             question = Question("", Wanted(*wanted), encoding=encoding, limits=Limits(*limits))
-            self._manners[content] = question, question.mark(stamp)
+            self._manners[content] = question, question.mark(stamp), stamp
         return self._manners[content]
 
 

@@ -10,6 +10,7 @@ A frame is a letter, a length of four bytes and that many bytes:
     T  the first rows of it, for a page     (a pickled Table)
     D  a piece of it
     E  why there is none                    (a pickled error)
+    G  the worker asks an engine elsewhere  (one byte: 0 if it computes by itself again)
     Z  the end: what came before is whole   (one byte: 1 if the worker leaves now)
 
 An answer without Z was cut off, and nobody may take it for whole; an answer that is short comes
@@ -34,9 +35,12 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 QUESTION, PLAIN = b"Q", b"P"
 UNUSUAL, WHOLE, HEAD, TABLE, PIECE, ERROR, END = b"N", b"A", b"H", b"T", b"D", b"E", b"Z"
+AWAY = b"G"
 FRAME = struct.Struct("!cI")
 
 READY, FORK, YIELD, WORKER, EXIT = b"R", b"F", b"N", b"W", b"X"
+WEAK = "W/"
+"""How a stamp begins under which the same question may have its rows in another order."""
 WORD = struct.Struct("!cii")
 """A letter, a process and a status: what goes between the server and the process that forks."""
 
@@ -72,7 +76,8 @@ class Question(NamedTuple):
     """A visitor's query, and the format that each kind of answer shall have.
 
     One whose format is "html" comes as a Table of at most `rows` rows. `encoding` is "", "gzip"
-    or "zstd". `page` asks for a part of the rows; `explain` for the reason why there are none.
+    or "zstd". `page` asks for a part of the rows; `explain` for what is told
+    instead of an answer: "empty" why there are no rows, "plan" who would answer, and why.
     """
 
     text: str
@@ -82,7 +87,7 @@ class Question(NamedTuple):
     encoding: str = ""
     rows: int = 1000
     page: Page | None = None
-    explain: bool = False
+    explain: str = ""
     limits: Limits = Limits()
 
     def frame(self) -> bytes:
@@ -91,11 +96,11 @@ class Question(NamedTuple):
         return FRAME.pack(QUESTION, len(content)) + content
 
     def etag(self, stamp: str) -> str:
-        """Give a strong ETag: under the same stamp, the same question has the same answer.
+        """Give an ETag: under the same stamp, the same question has the same answer.
 
         The answer depends on everything but the limits.
         """
-        return etag_in(self.mark(stamp), self.text)
+        return etag_in(self.mark(stamp), self.text, stamp)
 
     def mark(self, stamp: str) -> "blake2b":
         """Begin the digest of an ETag with everything but the text."""
@@ -133,7 +138,7 @@ class Question(NamedTuple):
 class Table:
     """The first rows of an answer, and how many there are; yes or no where that was asked.
 
-    `why` says why there are no rows, where that was asked.
+    `why` says why there are no rows, `plan` who would answer and why, where that was asked.
     """
 
     names: tuple[str, ...] = ()
@@ -141,6 +146,20 @@ class Table:
     total: int = 0
     boolean: bool | None = None
     why: Explanation | None = None
+    plan: "Plan | None" = None
+
+
+class Plan(NamedTuple):
+    """Who answers a query: our own engine, or one elsewhere; `reason` is a key of the messages.
+
+    `rows` is about how many triples and rows the query goes through, None where nobody asked;
+    `begins` the pattern with the most of them.
+    """
+
+    elsewhere: bool
+    reason: str
+    rows: int | None = None
+    begins: str = ""
 
 
 class Head(NamedTuple):
@@ -157,11 +176,11 @@ class Head(NamedTuple):
     etag: str = ""
 
 
-def etag_in(mark: blake2b, text: str) -> str:
-    """End an ETag with the text of the query."""
+def etag_in(mark: blake2b, text: str, stamp: str) -> str:
+    """End an ETag with the text of the query; under a stamp that says so it is a weak one."""
     digest = mark.copy()
     digest.update(text.encode())
-    return f'"{digest.hexdigest()}"'
+    return f'{WEAK if stamp.startswith(WEAK) else ""}"{digest.hexdigest()}"'
 
 
 def frames(parts: Iterable[tuple[bytes, bytes]]) -> list[bytes]:

@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from hankegraafi import formats
-from hankegraafi.errors import FaultError, HankegraafiError, QueryLimit, QueryRefused
+from hankegraafi.errors import (
+    EngineError,
+    FaultError,
+    HankegraafiError,
+    QueryLimit,
+    QueryRefused,
+)
 from hankegraafi.formats import GRAPH_FORMATS
 from hankegraafi.store import encode, graphs
 from hankegraafi.store.answer import Answer
@@ -23,7 +29,10 @@ from hankegraafi.store.empty.explanation import Explanation
 from hankegraafi.store.engine import Engine, open_store
 from hankegraafi.store.graphs import Layout
 from hankegraafi.store.pool import plain, wire
-from hankegraafi.store.pool.wire import Head, Limits, Question, Table
+from hankegraafi.store.pool.wire import Head, Limits, Plan, Question, Table
+from hankegraafi.store.remote.breaker import Breaker
+from hankegraafi.store.remote.calls import Spec
+from hankegraafi.store.remote.engine import RemoteEngine
 
 _PIECE = 1 << 16
 _AT_ONCE = 8
@@ -34,18 +43,22 @@ _BLANK = ("[", "_:", "<<", "{|", "~", "bnode")
 """What a query may make blank nodes with."""
 _FIRST_TO_DIE = "1000"
 _OWN_FILES = 32
+_TO_OPEN = 160
+"""How many files a store on the disk wants to be allowed when it is opened."""
 
 
 class Held(NamedTuple):
     """A release in memory; `blank` says whether there may be blank nodes in it.
 
-    Of one that stays on the disk, `path` is the folder and `engine` holds nothing yet.
+    Of one that stays on the disk, `path` is the folder and `engine` holds nothing yet. `remote` is
+    an engine elsewhere that holds the release too.
     """
 
-    engine: Engine
+    engine: Engine | RemoteEngine
     layout: Layout
     blank: bool
     path: Path | None = None
+    remote: tuple[Spec, Breaker] | None = None
 
     def opened(self) -> "Held":
         """Give the release, ready to be asked by this process.
@@ -53,10 +66,18 @@ class Held(NamedTuple):
         Raises:
             ReleaseError: it cannot be opened.
         """
-        if self.path is None:
-            return self
-        engine = open_store(self.path, self.engine.base, threads=False)
+        if self.remote is None:
+            return Held(self._own(), self.layout, self.blank)
+        spec, breaker = self.remote
+        engine = RemoteEngine(spec, self.engine.base, breaker, self._own)
         return Held(engine, self.layout, self.blank)
+
+    def _own(self) -> Engine:
+        if self.path is not None:
+            return open_store(self.path, self.engine.base, threads=False)
+        if isinstance(self.engine, RemoteEngine):
+            return self.engine.here
+        return self.engine
 
 
 def warm(held: Held) -> None:
@@ -72,17 +93,21 @@ def warm(held: Held) -> None:
     pickle.dumps(engine.why_empty("SELECT * { ?a <http://e.example/p> 1 . FILTER(?a > 1) }"))
 
 
-def bind(memory: int, store: Path | None = None) -> None:
+def bind(memory: int, store: Path | None = None, *, connects: bool = False) -> None:
     """Take from this process all that a query does not need; `memory` is in bytes.
 
     A store on the disk opens its files when they are needed first: as many as it has it may open.
+    One that `connects` to an engine elsewhere may open a few besides.
     """
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_DIE)
-    files = len(list(store.iterdir())) + _OWN_FILES if store else 0
+    files = len(list(store.iterdir())) if store else 0
+    files += _OWN_FILES if store or connects else 0
+    if store and connects:  # it is opened when it is needed first
+        files = max(files, _TO_OPEN)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(what, (0, 0))
@@ -93,6 +118,7 @@ class Worker:
 
     def __init__(self, held: Held, connection: socket.socket) -> None:
         self._engine = held.engine
+        self._grammar = Engine(ox.Store(), held.engine.base, threads=False)
         self._held = held
         self._connection = connection
 
@@ -118,11 +144,16 @@ class Worker:
 
     def _try(self, question: Question, pieces: "_Pieces") -> HankegraafiError | None:
         """Answer a question; give the error if there is one."""
+        remote = self._engine if isinstance(self._engine, RemoteEngine) else None
+        if remote:
+            remote.begin(question.limits, self._tell_where)
         try:
             self._answer(question, pieces)
         except FaultError:
             return QueryRefused("the query reaches outside the data")
         except HankegraafiError as error:
+            if remote and isinstance(error, EngineError) and not pieces.over:
+                remote.failed(error)
             return _bare(pieces.over or error)
         except MemoryError:
             return QueryLimit("memory", question.limits.memory >> 20)
@@ -130,9 +161,15 @@ class Worker:
             return pieces.over or FaultError(f"a worker failed: {type(error).__name__}: {error}")
         return None
 
+    def _tell_where(self, *, away: bool) -> None:
+        """Tell the server that an engine elsewhere is asked, or that this process computes."""
+        wire.send(self._connection, [(wire.AWAY, b"1" if away else b"0")])
+
     def _answer(self, question: Question, pieces: "_Pieces") -> None:
         if question.explain:
-            pieces.table(Head("solutions", "html"), Table(why=self._why(question)))
+            plans = question.explain == "plan"
+            told = Table(plan=self._plan(question)) if plans else Table(why=self._why(question))
+            pieces.table(Head("solutions", "html"), told)
             return
         answer, more = self._ask(question)
         name = getattr(question.wanted, answer.kind)
@@ -173,6 +210,17 @@ class Worker:
         why = None if total else self._why(question)
         rows = tuple(tuple(map(_shown, row)) for row in first)
         return Table(names, rows, total, why=why)
+
+    def _plan(self, question: Question) -> Plan:
+        chooses = bool(question.default_graphs or question.named_graphs)
+        if isinstance(self._engine, RemoteEngine):
+            plan = self._engine.plan(question.text, chooses=chooses)
+            judged = plan.judged
+            rows = round(judged.rows) if judged else None
+            begins = judged.begins if judged else ""
+            return Plan(plan.where == "elsewhere", plan.reason, rows, begins)
+        self._grammar.query(question.text)
+        return Plan(elsewhere=False, reason="only")
 
     def _why(self, question: Question) -> Explanation:
         return self._engine.why_empty(

@@ -30,7 +30,7 @@ from hankegraafi.release import Release, open_dump
 from hankegraafi.store.choice import DISK
 from hankegraafi.store.engine import Engine
 from hankegraafi.store.graphs import Layout
-from hankegraafi.store.pool import worker
+from hankegraafi.store.pool import beside, worker
 from hankegraafi.store.pool.wire import EXIT, FORK, READY, WORD, WORKER, YIELD
 from hankegraafi.store.pool.worker import Held
 
@@ -94,13 +94,15 @@ def _has_blank(release: Release) -> bool:
         return False
 
 
-def main(release: Path, descriptor: int, memory: int, engine: str) -> None:
+def main(release: Path, descriptor: int, memory: int, engine: str, shared: int) -> None:
     """Fork workers as they are asked for, until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     control = socket.socket(fileno=descriptor)
     held = hold(release, engine)
     worker.warm(held)
+    if shared >= 0:
+        held = held._replace(remote=beside.read(release, sys.stdin.buffer.read(), shared))
     gc.collect()
     gc.freeze()
     control.send(WORD.pack(READY, os.getpid(), 0))
@@ -118,6 +120,7 @@ class _Nursery:
         self._control = control
         self._memory = memory
         self._living: set[int] = set()
+        self._born = 0
         self._bell, bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ends = (self._bell, bell)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -144,6 +147,7 @@ class _Nursery:
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
+        self._born += 1
         pid = os.fork()
         if pid == 0:
             self._work(theirs)
@@ -163,9 +167,12 @@ class _Nursery:
             keep = connection.fileno()
             os.closerange(3, keep)
             os.closerange(keep + 1, max(keep + 2, 64))
+            if self._held.remote:
+                self._held.remote[1].count_in(self._born)
             held = self._held.opened()
             path = self._held.path
-            worker.bind(self._memory, path / "store" if path else None)
+            connects = self._held.remote is not None
+            worker.bind(self._memory, path / "store" if path else None, connects=connects)
             worker.Worker(held, connection).serve()
         finally:
             os._exit(0)
@@ -181,6 +188,6 @@ class _Nursery:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))
     except (OSError, KeyError, ValueError, SyntaxError) as error:
         sys.exit(f"the release {sys.argv[1]} cannot be read: {error}")

@@ -1,0 +1,9 @@
+-- How much each organisation has received in each year.
+-- reads: dcterms:isReplacedBy owl:deprecated hanke:funding hanke:funder hanke:authority
+-- reads: hanke:recipient hanke:amount hanke:value hanke:currency hanke:approximate
+-- reads: hanke:partOfFunding hanke:awardDate dcterms:temporal dcat:startDate
+
+SELECT iri(organisation) AS organisation, year, iri(currency) AS currency, sum, awards, about
+FROM yearly
+WHERE role = 'hanke:recipient'
+ORDER BY organisation, year NULLS FIRST, currency

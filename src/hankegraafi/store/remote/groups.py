@@ -1,0 +1,176 @@
+"""Groups of a query that may be handed over: what they bind, and what they leave open."""
+
+from collections.abc import Callable
+
+from hankegraafi.store.empty.patterns import Cursor
+from hankegraafi.store.empty.terms import Namespaces
+from hankegraafi.store.remote.expressions import YES, Expressions, kind
+from hankegraafi.store.remote.placed import Edit, Unfit
+from hankegraafi.store.remote.triples import RESOURCE, Known, Scope, Triples, meet
+
+
+class Groups:
+    """Reads groups at a cursor; `select` reads a query that stands inside of one.
+
+    `edits` are the changes of the text that its expressions need; `depth` says how many queries are
+    around what is read, `tests` whether a group was read that only tests (EXISTS, MINUS), `binds`
+    whether a value was computed.
+    """
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        prefixes: Namespaces,
+        known: Known,
+        select: Callable[[Scope], None],
+    ) -> None:
+        self._cursor = cursor
+        self._prefixes = prefixes
+        self._select = select
+        self._triples = Triples(cursor, prefixes, known)
+        self.edits: list[Edit] = []
+        self.depth = 0
+        self.tests = False
+        self.binds = False
+
+    def read(self) -> Scope:
+        """Read what stands between two braces.
+
+        Raises:
+            Unfit: engines may not agree on it.
+        """
+        cursor = self._cursor
+        cursor.expect("{")
+        scope = Scope()
+        if cursor.token.says("SELECT"):
+            self._select(scope)
+            cursor.expect("}")
+            return scope
+        filters: list[int] = []
+        while not cursor.takes("}"):
+            if cursor.takes("FILTER"):
+                filters.append(cursor.at)
+                self._pass_filter()
+            elif cursor.takes("OPTIONAL"):
+                self._outside()
+                self._optional(scope)
+            else:
+                self._part(scope)
+        after = cursor.at
+        for at in filters:
+            cursor.at = at
+            self._filter(scope)
+        cursor.at = after
+        return scope
+
+    def _pass_filter(self) -> None:
+        """Go over a filter, to read it when the whole group is known."""
+        cursor = self._cursor
+        while cursor.token.text not in {"(", "{"}:
+            cursor.take()
+        cursor.skip()
+
+    def _filter(self, scope: Scope) -> None:
+        cursor = self._cursor
+        cursor.takes("NOT")
+        if cursor.takes("EXISTS"):
+            self._apart(scope)
+            return
+        use = self._expressions(scope).condition()
+        if not use.names <= scope.certain:
+            raise Unfit("unbound")
+
+    def _apart(self, scope: Scope) -> None:
+        """Read a group that only tests; what it shares must always have a value."""
+        self._outside()
+        self.tests = True
+        self._share(scope, self.read(), "unbound")
+
+    def _share(self, scope: Scope, inner: Scope, difference: str) -> set[str]:
+        """See that a group shares variables with another, all of which always have a value."""
+        shared = set(inner.kinds) & set(scope.kinds)
+        if not shared or not shared <= scope.certain & inner.certain:
+            raise Unfit(difference)
+        for name in shared:
+            meet(scope.kinds[name], inner.kinds[name])
+        return shared
+
+    def _optional(self, scope: Scope) -> None:
+        """Read OPTIONAL: what is new in it has a value perhaps."""
+        inner = self.read()
+        new = set(inner.kinds) - self._share(scope, inner, "optional")
+        scope.kinds |= {name: inner.kinds[name] for name in new}
+        scope.loose |= new
+
+    def _outside(self) -> None:
+        """See that this is no query in the query: there Virtuoso loses rows, or takes others."""
+        if self.depth:
+            raise Unfit("inside")
+
+    def _part(self, scope: Scope) -> None:
+        cursor = self._cursor
+        if cursor.takes("."):
+            return
+        if cursor.token.says("GRAPH") or cursor.token.says("SERVICE"):
+            raise Unfit("graphs")
+        special = cursor.token.text == "{" or cursor.token.text.upper() in {"BIND", "VALUES"}
+        if special:
+            self._outside()
+        if cursor.takes("MINUS"):
+            self._apart(scope)
+        elif cursor.takes("BIND"):
+            self._bind(scope)
+        elif cursor.takes("VALUES"):
+            self._values(scope)
+        elif special:
+            self._union(scope)
+        else:
+            self._triples.read(scope)
+
+    def _union(self, scope: Scope) -> None:
+        branches = [self.read()]
+        while self._cursor.takes("UNION"):
+            branches.append(self.read())
+        certain = set.intersection(*(each.certain for each in branches))
+        every = set[str]().union(*(each.kinds for each in branches))
+        if (every - certain) & set(scope.kinds):
+            raise Unfit("unbound")
+        for name in every:
+            found = [each.kinds[name] for each in branches if name in each.kinds]
+            kinds = frozenset[str]().union(*found)
+            if name in certain:
+                scope.meet(name, kinds)
+            else:
+                scope.kinds[name] = kinds
+                scope.loose.add(name)
+
+    def _bind(self, scope: Scope) -> None:
+        cursor = self._cursor
+        cursor.expect("(")
+        use = self._expressions(scope).either()
+        cursor.expect("AS")
+        name = cursor.take().text[1:]
+        cursor.expect(")")
+        if not use.names <= scope.certain or use.bound or use.kinds <= {YES}:
+            raise Unfit("unbound")
+        if use.plain or use.constant or use.small:
+            raise Unfit("copies")
+        self.binds = True
+        scope.meet(name, use.kinds)
+
+    def _values(self, scope: Scope) -> None:
+        """Read VALUES of one variable."""
+        cursor = self._cursor
+        if cursor.token.kind != "variable":
+            raise Unfit("values")
+        name = cursor.take().text[1:]
+        cursor.expect("{")
+        kinds: set[str] = set()
+        while not cursor.takes("}"):
+            kinds.add(kind(self._prefixes.constant(cursor)))
+        if not kinds <= RESOURCE:
+            raise Unfit("values")
+        scope.meet(name, frozenset(kinds))
+
+    def _expressions(self, scope: Scope) -> Expressions:
+        return Expressions(self._cursor, self._prefixes, scope.kinds, self.edits)

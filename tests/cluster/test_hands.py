@@ -1,0 +1,159 @@
+"""Pieces go to a cluster a few at a time; what goes wrong there is told here."""
+
+import pickle
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cluster.works import Doubled
+from tests.support.dask import Dask, dask, killed
+
+from hankegraafi import __version__
+from hankegraafi.cluster import hands, joined, joining
+from hankegraafi.cluster.hands import Cluster
+from hankegraafi.cluster.held import Held
+from hankegraafi.cluster.sending import CODE, asking
+from hankegraafi.errors import DataError, FaultError
+
+
+def refused(address: str, patience: float = 0.2) -> str:
+    with (
+        pytest.raises(FaultError) as caught,
+        joined(address, patience=patience, say=lambda _: None),
+    ):
+        pass
+    return str(caught.value)
+
+
+def test_a_few_pieces_are_sent_ahead(joins: Cluster) -> None:
+    taken: list[int] = []
+    ahead: list[int] = []
+
+    def pieces() -> Iterator[int]:
+        for number in range(40):
+            taken.append(number)
+            yield number
+
+    found = {}
+    for piece, result in joins.each(Doubled(), pieces()):
+        found[piece] = result
+        ahead.append(len(taken) - len(found))
+
+    assert {number: 2 * number for number in range(40)} == found
+    assert 2 * joins.count - 1 == max(ahead)
+
+
+def test_few_bytes_are_under_way(joins: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "_MOST", 1)
+    sending = hands._Sending(joins, Doubled(), enumerate(range(5)))
+    found = []
+    for each in sending.answers():
+        found.append(each)
+        assert {} == sending.busy
+    sending.end()
+
+    assert [(number, 2 * number) for number in range(5)] == found
+
+
+def test_large_work_travels_in_parts(joins: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "_PART", 16)
+
+    assert {(4, 8), (5, 10)} == set(joins.each(Doubled(), [4, 5]))
+
+
+def test_an_error_of_the_work_comes_back_whole(joins: Cluster) -> None:
+    with pytest.raises(DataError) as caught:
+        list(joins.each(Doubled(wrong=3), range(20)))
+
+    assert "numbers:3: it cannot be doubled." == str(caught.value)
+    assert [(1, 2)] == list(joins.each(Doubled(), [1]))
+
+
+def test_what_cannot_travel_is_done_here(joins: Cluster) -> None:
+    assert {(-1, 1), (-2, 2)} == set(joins.each(abs, [-1, -2]))
+
+
+def test_nothing_to_do_is_done(joins: Cluster) -> None:
+    assert [] == list(joins.each(Doubled(), []))
+
+
+def test_a_piece_that_ends_its_workers_is_given_up() -> None:
+    setting = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with (
+        dask(workers=2, scheduler=setting) as lost,
+        joined(lost.address, patience=30, say=print) as cluster,
+        pytest.raises(FaultError, match="ended over the same piece"),
+    ):
+        list(cluster.each(Doubled(deadly=0), [0]))
+
+
+def test_there_is_nobody_at_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "_CONNECT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        said = refused(address)
+    closed = refused(address)
+
+    for each in (said, closed):
+        assert each.startswith(f"there is no Dask scheduler at {address}: nothing answered within")
+        assert "dask scheduler" in each
+
+
+def test_tls_without_certificates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused("tls://127.0.0.1:1").startswith(
+        "there is no Dask scheduler at tls://127.0.0.1:1: "
+    )
+
+
+def test_dask_may_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+
+    assert "pip install 'hankegraafi[cluster]'" in refused("tcp://127.0.0.1:1")
+
+
+def shim(folder: Path, text: str) -> dict[str, str]:
+    """Give the environment of a worker in which our package is another."""
+    (folder / "hankegraafi").mkdir(parents=True)
+    (folder / "hankegraafi" / "__init__.py").write_text(text)
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Dask]:
+    """A cluster without workers."""
+    with dask() as started:
+        yield started
+
+
+def test_other_versions_are_refused_with_their_list(bare: Dask, tmp_path: Path) -> None:
+    none = refused(bare.address)
+    workers = [
+        bare.worker(shim(tmp_path / "old", '__version__ = "0.0.1"\n')),
+        bare.worker(shim(tmp_path / "none", "raise ImportError\n")),
+        bare.worker(),
+    ]
+    said = refused(bare.address, 30)
+    for each in workers:
+        killed(each.pid)
+        each.wait()
+
+    assert none.startswith(f"the cluster {bare.address} has had no worker for 0.2 seconds.")
+    place = r"tcp://127\.0\.0\.1:[0-9]+ has Python 3\.[0-9]+,"
+    assert f"do not run what runs here (Python {sys.version_info[0]}." in said
+    assert re.search(rf"{place} hankegraafi 0\.0\.1, pyoxigraph", said)
+    assert re.search(rf"{place} no hankegraafi, pyoxigraph", said)
+    assert 2 == len(re.findall(place, said)), "the one that is well is not told"
+
+
+def test_a_worker_that_comes_later_is_looked_at_too() -> None:
+    versions = asking()(CODE)
+    assert __version__ == versions["hankegraafi"]
+    other = pickle.dumps((versions | {"hankegraafi": "0.0.1"}, pickle.dumps(Doubled())))
+    well, error = pickle.loads(Held(other)(pickle.dumps(1)))
+
+    assert not well
+    assert f"hankegraafi {__version__}" in str(error)
+    assert "and not Python" in str(error)

@@ -1,0 +1,52 @@
+"""Queries, put into the graphs of one release."""
+
+import pytest
+
+from hankegraafi.store import guard
+from hankegraafi.store.empty.terms import Namespaces
+from hankegraafi.store.remote import placed
+
+
+def place(text: str) -> str:
+    items = guard.admit(text)
+    prefixes = Namespaces({}, None)
+    shape = placed.outline(text, items, prefixes)
+    return placed.applied(text, placed.edits(text, items, shape, prefixes, "r1"), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "SELECT * { ?s ?p ?o }",
+            "SELECT * { GRAPH <urn:hankegraafi:r1:view> { ?s ?p ?o } }",
+        ),
+        (
+            "ASK { GRAPH <http://g.example/> { ?s ?p ?o } }",
+            (
+                "ASK { GRAPH <urn:hankegraafi:r1:view> { "
+                "GRAPH <urn:hankegraafi:r1:graph:http://g.example/> { ?s ?p ?o } } }"
+            ),
+        ),
+        (
+            "PREFIX g: <http://g.example/> ASK { graph g:a { } }",
+            (
+                "PREFIX g: <http://g.example/> ASK { GRAPH <urn:hankegraafi:r1:view> { "
+                "GRAPH <urn:hankegraafi:r1:graph:http://g.example/a> { } } }"
+            ),
+        ),
+        (
+            "ASK { GRAPH ?g { } }",
+            (
+                "ASK { GRAPH <urn:hankegraafi:r1:view> { GRAPH <urn:hankegraafi:r1:names> "
+                "{ ?hk_graph_2 <urn:hankegraafi:of> ?g } GRAPH ?hk_graph_2 { } } }"
+            ),
+        ),
+    ],
+)
+def test_graphs_are_those_of_the_release(text: str, expected: str) -> None:
+    assert expected.split() == place(text).split()
+
+
+def test_the_base_of_a_release_stands_before_a_query() -> None:
+    assert "BASE <http://b.example/>\nASK {}" == placed.applied("ASK {}", [], "http://b.example/")

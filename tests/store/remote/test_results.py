@@ -1,0 +1,65 @@
+"""Rows of an engine elsewhere, in the words that our own engine would use."""
+
+import pyoxigraph as ox
+import pytest
+
+from hankegraafi.store.remote import dialects, results
+from hankegraafi.store.remote.fragment import Average, Reading
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def number(value: str, name: str = "decimal") -> ox.Literal:
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + name))
+
+
+def shown(names: list[str], columns: list[str], row: list[object], reading: Reading) -> list[str]:
+    (told,) = results._rows(names, columns, [row], reading)  # type: ignore[list-item]
+    return ["" if each is None else each.value for each in told]
+
+
+@pytest.mark.parametrize(
+    ("total", "count", "expected"),
+    [
+        ("5", "3", "1.666666666666666666"),
+        ("-5", "3", "-1.666666666666666666"),
+        ("6", "3", "2"),
+        ("0.1", "4", "0.025"),
+        ("0", "0", "0"),
+    ],
+)
+def test_an_average_is_what_our_own_engine_computes(total: str, count: str, expected: str) -> None:
+    values = " ".join([total, *["0"] * (int(count) - 1)]) if int(count) else ""
+    query = f"SELECT (AVG(?x) AS ?a) {{ VALUES ?x {{ {values} }} }}"
+    found = ox.Store().query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    (ours,) = [row["a"].value for row in found]
+    reading = Reading((), (Average("a", "hk_sum", "hk_count"),))
+    row = [number(total), number(count, "integer")]
+
+    assert [expected] == [ours] == shown(["hk_sum", "hk_count"], ["a"], list(row), reading)
+
+
+def test_columns_come_in_their_own_order_and_copies_are_filled_in() -> None:
+    reading = Reading((), copies={"c": "a"}, sums=frozenset({"b"}), decimals=frozenset({"a"}))
+
+    row = shown(["b", "hk_x", "a"], ["a", "b", "c"], [None, number("1"), number("1.500")], reading)
+
+    assert ["1.5", "0", "1.500"] == row
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("X-SQL-State: S1TAT", True), ("X-SQL-Message: RC...", True), ("X-Other: 1", False)],
+)
+def test_a_part_of_an_answer_is_known_by_its_headers(header: str, said: bool) -> None:
+    from email import message_from_string
+
+    assert said is bool(dialects.partial(message_from_string(f"{header}\n\n")))
+
+
+@pytest.mark.parametrize(("said", "most"), [("10000", 10_000), ("", None), ("-5", None)])
+def test_the_most_rows_are_read_from_a_header(said: str, most: int | None) -> None:
+    from email import message_from_string
+
+    assert most == dialects.most_rows(message_from_string(f"X-SPARQL-MaxRows: {said}\n\n"))
