@@ -1,4 +1,4 @@
-"""Values that engines differ in, as N-Quads: what one of them might change, cut or take for another.
+"""Values that engines differ in, as N-Quads: what one of them might change, cut or mistake.
 
 Each property `ex:…` holds one sort of them; some hold what an engine should give back as it is,
 so that the difference shows.
@@ -79,6 +79,8 @@ _TEXTS = (
     "?x ?y $z # none {}",
     "long " * 40,
 )
+NAMES = (*_SORTS, "text", "tagged", "long", "either", "word", "said", "name", "place")
+"""The names of the properties whose values are looked at one by one."""
 _TAGS = ("en", "en-GB", "EN", "fi", "zh-Hant-TW", "sv")
 
 
@@ -124,7 +126,8 @@ def _plain(thing: str, number: int, chance: random.Random) -> Iterator[str]:
     yield f'{thing} <{EX}code> "{chance.choice(_SHARED)}"'
     for other in chance.sample(range(THINGS), 2):
         yield f"{thing} <{EX}next> <{EX}thing/{other}>"
-    yield f"{thing} <{EX}place> <{EX}paikka/{chance.choice(('Äänekoski', 'a%20b', 'x%C3%A4', '東京'))}>"
+    place = chance.choice(("Äänekoski", "a%20b", "x%C3%A4", "東京"))
+    yield f"{thing} <{EX}place> <{EX}paikka/{place}>"
     yield f"{thing} <{EX}pl%C3%A4ce> <{EX}{number % 5}?a=b&c='d'>"
     yield f"{thing} <{EX}either> " + chance.choice(
         (f"<{EX}thing/{number % 7}>", '"7"', _typed("7", "integer"), '"sama"@fi')

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 import pytest
 
 from hankegraafi.errors import FaultError
-from hankegraafi.store.remote import holding
+from hankegraafi.store.remote import holding, names
 from hankegraafi.store.remote.address import EngineAddress
 from hankegraafi.store.remote.client import Client
-from hankegraafi.store.remote.door import Door
+from hankegraafi.store.remote.door import Door, text, text_of
 
 
 @contextmanager
@@ -64,9 +64,9 @@ def left(door: Door, sign: dict[str, object]) -> str:
     """Leave a lock behind, as a load that was killed does."""
     holder = holding.Holder(door, 1.0)
     holder.take()
-    door.change(holding.text("remove", thing=holder.name, property=holding.SIGN))
-    told = holding.text_of(json.dumps(sign))
-    graph = f"GRAPH <{holding.names.STATE}>"
+    door.change(text("remove", thing=holder.name, property=holding.SIGN))
+    told = text_of(json.dumps(sign))
+    graph = f"GRAPH <{names.STATE}>"
     door.change(f"INSERT DATA {{ {graph} {{ <{holder.name}> <{holding.SIGN}> {told} }} }}")
     return holder.name
 
@@ -126,7 +126,7 @@ def test_a_lock_of_a_process_that_lives_is_watched() -> None:
 def test_two_that_come_at_once_are_both_refused() -> None:
     with engine() as (door, store):
         one, other = holding.Holder(door, 1.0), holding.Holder(door, 1.0)
-        graph = f"GRAPH <{holding.names.STATE}>"
+        graph = f"GRAPH <{names.STATE}>"
         held = f"<{holding.LOCK}> <{holding.HELD}> <{one.name}> . <{one.name}> <{holding.SIGN}> 1"
         door.change(f"INSERT DATA {{ {graph} {{ {held} }} }}")
         with pytest.raises(FaultError, match="another load"):

@@ -64,7 +64,7 @@ class Bulk(Way):
     """Files that Virtuoso reads."""
 
     name = "by Virtuoso's bulk loader"
-    lines = 100_000
+    lines = 50_000
     size = 50 * MEGABYTE
 
     def __init__(self, door: Door, version: str, folder: Folder) -> None:
@@ -156,6 +156,14 @@ class Bulk(Way):
         if "FA006" in said or "FA005" in said:
             return self._unread(
                 "it is on another machine, or in a container, or its user may not look into it"
+            )
+        if "S1T00" in said:
+            return EngineError(
+                "slow",
+                f"the engine {self.door.name} stopped its own loader, which took too long",
+                engine=self.door.name,
+                way_out="Raise MaxQueryExecutionTime in its virtuoso.ini, or load without "
+                "--bulk-folder.",
             )
         if denied(answered) or "SP031" in said:
             return self._unread("our user there may not call its loader")

@@ -158,4 +158,3 @@ def oldest(
     others = [each for each in releases.values() if each.version != served]
     order = sorted(others, key=lambda each: (each.version == before, each.number, each.version))
     return order[: max(len(order) - keep + 1, 0)]
-
