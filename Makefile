@@ -7,7 +7,7 @@ SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz clean test-engines test-replicas
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz fuzz-engines clean test-engines test-replicas
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,7 +66,7 @@ large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhood
 	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
 
 test-engines: .venv/.dev ## releases in real engines: loaded, broken off, asked (needs virtuoso-opensource-7; minutes)
-	$(BIN)/python -m pytest -m engines tests/engines
+	$(BIN)/python -m pytest -m "engines and not fuzz" tests/engines
 
 test-replicas: .venv/.dev ## three servers behind nginx: a release rolled through, one killed, one stopped (needs nginx)
 	$(BIN)/python -m pytest -m replicas tests/replicas
@@ -83,6 +83,7 @@ bench: .venv/.dev ## measure reading, publishing, validation, and servers beside
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.sums
 	$(BIN)/python -m benchmarks.reconcile
 	$(BIN)/python -m benchmarks
 
@@ -91,6 +92,9 @@ bench-engines: .venv/.dev ## measure this service over each engine, at 100,000 a
 
 fuzz: .venv/.dev ## 10,000 mutated queries and requests (minutes)
 	$(BIN)/python -m pytest -m fuzz tests/fuzz
+
+fuzz-engines: .venv/.dev ## thousands of queries made by chance: Virtuoso gives what our engine gives (minutes)
+	$(BIN)/python -m pytest -m "engines and fuzz" tests/engines
 
 conformance: .venv/.dev ## run the W3C's tests: SPARQL through the service, SHACL through both engines
 	$(BIN)/python -m tests.conformance $(SUITE)

@@ -46,7 +46,7 @@ def ways(group: Behind, version: str) -> dict[str, str]:
     style = re.findall(r'"(/static/[^"]*style.css)"', page)[0]
     return {
         "a query, asked of a server (its own cache has the answer)": own + query,
-        "the same below /release/VERSION (a worker answers each time)": own + named,
+        "the same below /release/VERSION (held too, but on the ordinary way)": own + named,
         "the same through nginx, which keeps the answer for a minute": proxy + query,
         "the same below /release/VERSION through nginx": proxy + named,
         "a page, asked of a server": own + "/page/project/pomo",

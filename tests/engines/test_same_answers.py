@@ -1,6 +1,6 @@
 """The same questions to every engine through our HTTP: memory, disk, Virtuoso, Oxigraph, both.
 
-Three bodies of data: what is shipped, 800 invented projects, and values that engines differ in.
+Three bodies of data: what is shipped, 500 invented projects, and values that engines differ in.
 """
 
 import csv
@@ -29,9 +29,9 @@ ROOT = Path(__file__).parents[2]
 COMPETENCY = ROOT / "queries" / "competency"
 SUMS = sorted((ROOT / "benchmarks" / "queries").glob("**/*.rq"))
 OURS = "memory"
-PROJECTS = 800
+PROJECTS = 500
 """So many are enough that sums over all of them go through much of the data."""
-GENERATED = 240
+GENERATED = 200
 """So many queries are made by chance for each body of data."""
 ELSEWHERE = 60
 """At least so many of these Virtuoso answers itself, or nothing would be proved."""

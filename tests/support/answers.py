@@ -44,7 +44,7 @@ def served(
             line = process.stdout.readline()
             assert " is served on " in line, log.read_text()
             address = line.strip().rpartition(" ")[2].rstrip("/")
-            clients[name] = stack.enter_context(httpx.Client(base_url=address, timeout=120))
+            clients[name] = stack.enter_context(httpx.Client(base_url=address, timeout=240))
         for client in clients.values():
             assert 200 == client.get("/sparql", params={"query": "ASK {}"}).status_code
         yield clients
@@ -55,7 +55,7 @@ def _process(
     releases: Path, log: Path, settings: Mapping[str, str]
 ) -> "Iterator[subprocess.Popen[str]]":
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HANKEGRAAFI_")}
-    given = {"HANKEGRAAFI_CACHE": "0", "HANKEGRAAFI_QUERY_SECONDS": "60", **settings}
+    given = {"HANKEGRAAFI_CACHE": "0", "HANKEGRAAFI_QUERY_SECONDS": "200", **settings}
     command = ["serve", "--releases", str(releases), "--port", "0"]
     with log.open("ab") as errors:
         process = subprocess.Popen(

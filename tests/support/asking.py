@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from tests.support import conditions
+from tests.support.conditions import SIGNS
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = {f"{XSD}integer", f"{XSD}decimal"}
-_SIGNS = ("=", "!=", "<", ">", "<=", ">=")
 _FILTERS = 0.45
 _MANY = 40
 _MADE = ox.Literal("?")
@@ -50,8 +49,6 @@ class Maker:
             (36, 30, 8, 4, 16, 6),
         )[0]
         return shape()
-
-    # the forms of queries
 
     def _rows(self) -> Asked:
         group = _Group(self).fill()
@@ -99,9 +96,8 @@ class Maker:
             names.append(f"?a{number}")
             if self.chance.random() < 0.2:
                 asked = self.chance.choice((words, f"?a{number}"))
-                having.append(
-                    f"({asked} {self.chance.choice(_SIGNS)} {self.chance.choice((0, 1, 2, 5, 100))})"
-                )
+                limit = self.chance.choice((0, 1, 2, 5, 100))
+                having.append(f"({asked} {self.chance.choice(SIGNS)} {limit})")
         more = f" GROUP BY {' '.join(by)}"
         if having:
             more += f" HAVING {' '.join(having)}"
@@ -137,7 +133,7 @@ class Maker:
             outer.walk(name, 1)
         if self.chance.random() < 0.3:
             outer.parts.append(
-                f"FILTER(?inside {self.chance.choice(_SIGNS)} {self.chance.choice((0, 1, 2, 10))})"
+                f"FILTER(?inside {self.chance.choice(SIGNS)} {self.chance.choice((0, 1, 2, 10))})"
             )
         names = [*outer.names, "?inside"]
         if self.chance.random() < 0.3:
@@ -157,20 +153,14 @@ class Maker:
         graph = self.chance.choice(("?g", "?g", str(quad.graph_name)))
         subject = self.chance.choice(("?s", str(quad.subject)))
         pattern = f"GRAPH {graph} {{ {subject} {quad.predicate} ?o }}"
-        outer = self.chance.choice(
-            (
-                "",
-                f" {subject} ?p ?x",
-                f" {subject} {self.chance.choice(self._properties_of(quad.subject) or [str(quad.predicate)])} ?x",
-            )
-        )
+        properties = [str(each.predicate) for each in self.of(quad.subject)]
+        further = self.chance.choice(properties or [str(quad.predicate)])
+        outer = self.chance.choice(("", f" {subject} ?p ?x", f" {subject} {further} ?x"))
         if self.chance.random() < 0.5:
             shown = "(COUNT(*) AS ?n)" if graph != "?g" else "?g (COUNT(*) AS ?n)"
             end = " GROUP BY ?g" if graph == "?g" else ""
             return Asked(f"SELECT {shown} WHERE {{ {pattern}{outer} }}{end}", ordered=False)
         return Asked(f"SELECT * WHERE {{ {pattern}{outer} }}", ordered=False)
-
-    # what they are made of
 
     def _aggregate(self, group: "_Group") -> str:
         distinct = self.chance.choice(("", "", "", "DISTINCT "))
@@ -200,19 +190,15 @@ class Maker:
         name = property_ or self.chance.choice(self._properties)
         return self.chance.choice(self._by_property[name])
 
-    def of(self, subject: ox.NamedNode) -> list[ox.Quad]:
+    def of(self, subject: object) -> list[ox.Quad]:
         """Give the statements of the view about a thing."""
-        return sorted(
-            self._store.quads_for_pattern(subject, None, None, ox.DefaultGraph()), key=str
-        )
+        found = self._store.quads_for_pattern(subject, None, None, ox.DefaultGraph())  # type: ignore[arg-type]
+        return sorted(found, key=str)
 
     def to(self, thing: ox.NamedNode) -> list[ox.Quad]:
         """Give the statements of the view that point at a thing; none where they are many."""
         found = list(self._store.quads_for_pattern(None, None, thing, ox.DefaultGraph()))
         return sorted(found, key=str) if len(found) <= _MANY else []
-
-    def _properties_of(self, subject: object) -> list[str]:
-        return [str(each.predicate) for each in self.of(subject)]  # type: ignore[arg-type]
 
 
 class _Group:
@@ -224,23 +210,15 @@ class _Group:
         self.parts: list[str] = []
         self.known: dict[str, ox.NamedNode | ox.Literal] = {}
         self.names: list[str] = []
-        self._number = taken._number + 10 if taken else 0
+        self._number: int = taken._number + 10 if taken else 0
 
     @property
     def numbers(self) -> set[str]:
-        return {
-            n
-            for n, t in self.known.items()
-            if isinstance(t, ox.Literal) and t.datatype.value in _NUMBERS
-        }
+        return {name for name, term in self.known.items() if conditions.is_number(term)}
 
     @property
     def dates(self) -> set[str]:
-        return {
-            n
-            for n, t in self.known.items()
-            if isinstance(t, ox.Literal) and t.datatype.value == f"{XSD}date"
-        }
+        return {name for name, term in self.known.items() if conditions.is_date(term)}
 
     def text(self) -> str:
         return "{ " + " . ".join(self.parts) + " }"
@@ -311,7 +289,7 @@ class _Group:
         things = [n for n in self.names if isinstance(self.known[n], ox.NamedNode)]
         self._chance.shuffle(things)
         for name in things:
-            found = self._maker.of(self.known[name])  # type: ignore[arg-type]
+            found = self._maker.of(self.known[name])
             if found:
                 return name, found
         return things[0], [self._maker.about()]
@@ -396,28 +374,7 @@ class _Group:
     def expression(self) -> str:
         """An expression over one of the variables."""
         name = self._chance.choice(self.names)
-        term = self.known[name]
-        if name in self.dates:
-            return f"{self._chance.choice(('YEAR', 'MONTH', 'DAY', 'STR'))}({name})"
-        if name in self.numbers:
-            return self._chance.choice(
-                (f"{name} + 1", f"{name} * 2", f"STR({name})", f"ABS({name})", name)
-            )
-        if isinstance(term, ox.NamedNode):
-            return self._chance.choice((f"STR({name})", f"isIRI({name})", name))
-        words = (
-            f"STR({name})",
-            f"LANG({name})",
-            f"LCASE(STR({name}))",
-            f"STRLEN(STR({name}))",
-            f"SUBSTR(STR({name}), 1, 3)",
-            f"DATATYPE({name})",
-            f"UCASE({name})",
-            f'CONCAT(STR({name}), "!")',
-            f"IF(BOUND({name}), 1, 2)",
-            f"COALESCE({name}, 1)",
-        )
-        return self._chance.choice(words)
+        return self._chance.choice(conditions.expressions(name, self.known[name]))
 
     def _condition(self) -> str:
         name = self._chance.choice(self.names)
@@ -434,55 +391,7 @@ class _Group:
         term = self.known.get(name)
         if term is None:
             return ""
-        if isinstance(term, ox.NamedNode):
-            return self._chance.choice(
-                (
-                    f"{name} = {term}",
-                    f"{name} != {term}",
-                    f"{name} IN ({term}, {self._maker.about().predicate})",
-                    f"isIRI({name})",
-                    f'CONTAINS(STR({name}), "1")',
-                    f'STRENDS(STR({name}), "{term.value[-1]}")'.replace("\\", ""),
-                    f"BOUND({name})",
-                )
-            )
-        if term.language:
-            ascii_ = "".join(c for c in term.value[:3] if c.isascii() and c.isalnum())
-            return self._chance.choice(
-                (
-                    f'LANG({name}) = "{term.language}"',
-                    f'LANGMATCHES(LANG({name}), "{term.language}")',
-                    f'CONTAINS(STR({name}), "{ascii_}")',
-                    f'CONTAINS(LCASE(STR({name})), "{ascii_.lower()}")',
-                    f'REGEX(STR({name}), "{ascii_}", "i")',
-                    f"{name} = {term}",
-                    f'STRSTARTS(STR({name}), "{ascii_}")',
-                    f"STR({name}) = {ox.Literal(term.value)}",
-                    f"STR({name}) < {ox.Literal(term.value)}",
-                    f'STRSTARTS({name}, "{ascii_}")',
-                )
-            )
-        if name in self.dates and len(term.value) == 10:
-            return self._chance.choice(
-                (
-                    f"YEAR({name}) {self._chance.choice(_SIGNS)} {term.value[:4]}",
-                    f"{name} {self._chance.choice(_SIGNS)} {term}",
-                    f"YEAR({name}) IN ({term.value[:4]}, 2012)",
-                    f"MONTH({name}) = {int(term.value[5:7])}",
-                    f'STRSTARTS(STR({name}), "{term.value[:4]}")',
-                )
-            )
         if term == _MADE:
             return f"BOUND({name})"
-        sign = self._chance.choice(_SIGNS)
-        other = self._chance.choice(self.names)
-        return self._chance.choice(
-            (
-                f"{name} {sign} {term}",
-                f"{name} = {term}",
-                f"{name} {sign} {other}",
-                f"STR({name}) = {ox.Literal(term.value)}",
-                f"isLiteral({name})",
-                f"{name} + 1 > {term}",
-            )
-        )
+        others = (str(self._maker.about().predicate), self._chance.choice(self.names))
+        return self._chance.choice(conditions.about(name, term, self._chance, *others))

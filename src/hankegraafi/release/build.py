@@ -171,8 +171,7 @@ def _fill(
     index(draft, since, base=content.base, version=content.version)
     step("sums")
     files += write_sums(draft)
-    named = {"base": content.base, "version": content.version}
-    missed = compare_sums(draft, **named, statements=len(quads))
+    missed = compare_sums(draft, base=content.base, version=version, statements=len(quads))
     step("manifest")
     write_manifest(draft, content, findings, files)
     return missed

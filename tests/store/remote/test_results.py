@@ -15,7 +15,7 @@ def number(value: str, name: str = "decimal") -> ox.Literal:
 
 def shown(names: list[str], columns: list[str], row: list[object], reading: Reading) -> list[str]:
     (told,) = results._rows(names, columns, [row], reading)  # type: ignore[list-item]
-    return ["" if each is None else each.value for each in told]
+    return [each.value if isinstance(each, ox.Literal) else "" for each in told]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Make the tables of sums of a draft, from its dumps."""
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 _DESCRIBES = "sums"
 _PARQUET = "application/vnd.apache.parquet"
-_MEMORY = "1GB"
+_SHARE = 4
+"""Which part of the machine's memory the sums may take, 1 GB at least: one over four."""
 _LONGEST = 1 << 24
 """A line may have so many bytes; sums over longer ones are left to the engine."""
 _NEVER = "\x01\x02\x1f\x03"
@@ -62,11 +64,16 @@ def write_sums(draft: Path) -> list[Entry]:
 
 def _settings(work: str) -> dict[str, str | bool | int | float | list[str]]:
     return {
-        "memory_limit": _MEMORY,
+        "memory_limit": f"{_gigabytes()}GB",
         "temp_directory": work,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
+
+
+def _gigabytes() -> int:
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, (whole // _SHARE) >> 30)
 
 
 def _write(engine: "DuckDBPyConnection", draft: Path, all_twins: Sequence[Twin]) -> dict[str, str]:

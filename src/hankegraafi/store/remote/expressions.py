@@ -27,7 +27,7 @@ NUMBERS = frozenset({INTEGER, DECIMAL})
 _XSD = vocab.PREFIXES["xsd"]
 _BY_DATATYPE = {f"{_XSD}{name}": name for name in (STRING, INTEGER, DECIMAL, DATE)}
 _LEXICAL = {
-    INTEGER: re.compile(r"0|-?[1-9][0-9]{0,17}"),
+    INTEGER: re.compile(r"0|-?[1-9][0-9]{0,8}"),
     DECIMAL: re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"),
     DATE: re.compile(r"(?:1[6-9]|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"),
     STRING: re.compile(r"[^\x00-\x1f\x7f\\\u0130\ud800-\udfff\U00010000-\U0010ffff]{1,1000}"),

@@ -29,7 +29,7 @@ from hankegraafi.store.remote.expressions import (
     Kinds,
     Use,
 )
-from hankegraafi.store.remote.groups import Groups
+from hankegraafi.store.remote.groups import BIND, TESTS, Groups
 from hankegraafi.store.remote.placed import ADDED, Edit, Unfit
 from hankegraafi.store.remote.triples import ANY, RESOURCE, Known, Scope
 
@@ -280,14 +280,16 @@ class _Reader:
         kinds = {name: found if name in certain else ANY for name, found in kinds.items()}
         averages = [each.name for each in shown if each.aggregate == "AVG"]
         aggregated = any(each.aggregate for each in shown)
-        computed = not aggregated and (self._groups.binds or any(each.words for each in shown))
+        computed = not aggregated and (
+            self._groups.special == BIND or any(each.words for each in shown)
+        )
         kinds |= dict.fromkeys([*averages, *_twice(shown)], ANY)
         if distinct:
             names = {each.name for each in shown}
             kinds = {name: found for name, found in kinds.items() if name in names}
         ordered = cursor.takes("ORDER")
         if ordered:
-            if self._groups.tests:
+            if self._groups.special == TESTS:
                 raise Unfit("inside")
             if computed:
                 raise Unfit("order")

@@ -8,13 +8,15 @@ from hankegraafi.store.remote.expressions import YES, Expressions, kind
 from hankegraafi.store.remote.placed import Edit, Unfit
 from hankegraafi.store.remote.triples import RESOURCE, Known, Scope, Triples, meet
 
+BIND, TESTS = "BIND", "TESTS"
+
 
 class Groups:
     """Reads groups at a cursor; `select` reads a query that stands inside of one.
 
     `edits` are the changes of the text that its expressions need; `depth` says how many queries are
-    around what is read, `tests` whether a group was read that only tests (EXISTS, MINUS), `binds`
-    whether a value was computed.
+    around what is read, `special` what it has besides triples and filters: one of OPTIONAL, UNION,
+    VALUES, BIND, and TESTS for groups that only test.
     """
 
     def __init__(
@@ -30,8 +32,7 @@ class Groups:
         self._triples = Triples(cursor, prefixes, known)
         self.edits: list[Edit] = []
         self.depth = 0
-        self.tests = False
-        self.binds = False
+        self.special = ""
 
     def read(self) -> Scope:
         """Read what stands between two braces.
@@ -52,7 +53,7 @@ class Groups:
                 filters.append(cursor.at)
                 self._pass_filter()
             elif cursor.takes("OPTIONAL"):
-                self._outside()
+                self._only("OPTIONAL")
                 self._optional(scope)
             else:
                 self._part(scope)
@@ -82,8 +83,7 @@ class Groups:
 
     def _apart(self, scope: Scope) -> None:
         """Read a group that only tests; what it shares must always have a value."""
-        self._outside()
-        self.tests = True
+        self._only(TESTS)
         self._share(scope, self.read(), "unbound")
 
     def _share(self, scope: Scope, inner: Scope, difference: str) -> set[str]:
@@ -102,10 +102,17 @@ class Groups:
         scope.kinds |= {name: inner.kinds[name] for name in new}
         scope.loose |= new
 
-    def _outside(self) -> None:
-        """See that this is no query in the query: there Virtuoso loses rows, or takes others."""
+    def _only(self, word: str) -> None:
+        """Note what is special in a query: of two such things Virtuoso forgets one at times.
+
+        Raises:
+            Unfit: there is another one, or this is a query in the query.
+        """
         if self.depth:
             raise Unfit("inside")
+        if self.special not in {"", word}:
+            raise Unfit("together")
+        self.special = word
 
     def _part(self, scope: Scope) -> None:
         cursor = self._cursor
@@ -113,16 +120,17 @@ class Groups:
             return
         if cursor.token.says("GRAPH") or cursor.token.says("SERVICE"):
             raise Unfit("graphs")
-        special = cursor.token.text == "{" or cursor.token.text.upper() in {"BIND", "VALUES"}
-        if special:
-            self._outside()
         if cursor.takes("MINUS"):
             self._apart(scope)
-        elif cursor.takes("BIND"):
+        elif cursor.takes(BIND):
+            self._only(BIND)
             self._bind(scope)
         elif cursor.takes("VALUES"):
+            self._only("VALUES")
             self._values(scope)
-        elif special:
+        elif cursor.token.text == "{":
+            if self.depth or not cursor.items[cursor.at + 1].says("SELECT"):
+                self._only("UNION")
             self._union(scope)
         else:
             self._triples.read(scope)
@@ -155,7 +163,6 @@ class Groups:
             raise Unfit("unbound")
         if use.plain or use.constant or use.small:
             raise Unfit("copies")
-        self.binds = True
         scope.meet(name, use.kinds)
 
     def _values(self, scope: Scope) -> None:

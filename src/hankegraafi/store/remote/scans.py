@@ -86,22 +86,29 @@ class _Counter:
             judged = self.group(inner.group, set())
             total, begins = total + judged.rows, judged.begins
             known |= set(_variables(inner.group))
-        left = [each for each in parts if isinstance(each, Pattern)]
+        for start in _counting(parts):
+            total, begins = total + self._loaded.curated, start
+        left = [each for each in parts if isinstance(each, Pattern | Union)]
         while left:
-            near = [each for each in left if not known.isdisjoint(_names(each))] or left
-            pattern = min(near, key=lambda each: self._size(each, known))
-            left.remove(pattern)
-            size = self._size(pattern, known)
+            near = [each for each in left if not known.isdisjoint(_variables((each,)))] or left
+            sizes = [(self._cost(each, known), place) for place, each in enumerate(near)]
+            (size, start), place = min(sizes, key=lambda each: each[0][0])
+            part = near[place]
+            left.remove(part)
             rows = max(rows * size, 1.0)
             total += rows
             if size > most:
-                most, begins = size, pattern.piece.text
-            known |= set(_names(pattern))
-        for union in (each for each in parts if isinstance(each, Union)):
-            branches = [self.group(each, known) for each in union.branches]
-            total += rows * sum(each.rows for each in branches)
-            begins = begins or branches[0].begins
+                most, begins = size, start
+            known |= set(_variables((part,)))
         return Judged(total, begins)
+
+    def _cost(self, part: Pattern | Union, known: set[Node]) -> Judged:
+        """Give how many triples a part has for one choice of what is known."""
+        if isinstance(part, Pattern):
+            return Judged(self._size(part, known), part.piece.text)
+        branches = [self.group(each, known) for each in part.branches]
+        largest = max(branches, key=lambda each: each.rows)
+        return Judged(sum(each.rows for each in branches), largest.begins)
 
     def _size(self, pattern: Pattern, known: set[Node]) -> float:
         """Give how many triples a pattern has for one choice of what is known."""
@@ -123,6 +130,15 @@ class _Counter:
                 return float(self._loaded.classes.get(pattern.object.value, 0))
             return triples / max(objects, 1)
         return float(triples)
+
+
+def _counting(parts: Group) -> Iterator[str]:
+    """Go through the queries inside that only count, of which nothing more is known."""
+    read = {each.piece.start for each in parts if isinstance(each, Select)}
+    for part in parts:
+        inside = isinstance(part, Suspect) and part.piece.text[:6].upper() == "SELECT"
+        if inside and part.piece.start not in read:
+            yield part.piece.text[:100]
 
 
 def _given(parts: Group) -> Iterator[Node]:

@@ -140,18 +140,10 @@ class Triples:
         if cursor.token.kind == "variable":
             scope.meet(cursor.take().text[1:], RESOURCE)
             return self._known(None)
-        return self._steps(self._step())
-
-    def _steps(self, kinds: Kinds) -> Kinds:
-        """Read steps that follow each other, or stand for each other: engines differ in both."""
-        cursor = self._cursor
+        kinds = self._step()
+        while cursor.takes("/"):
+            kinds = self._step()
         if cursor.token.text == "|":
-            while cursor.takes("|"):
-                kinds |= self._step()
-        else:
-            while cursor.takes("/"):
-                kinds = self._step()
-        if cursor.token.text in {"/", "|"}:
             raise Unfit("paths")
         return kinds
 
