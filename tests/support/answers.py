@@ -111,5 +111,5 @@ def told(answer: httpx.Response, *, ordered: bool = False) -> Told:
 
 def is_elsewhere(client: httpx.Client, text: str) -> bool:
     """Say whether an engine elsewhere answers a query."""
-    answer = client.get("/sparql", params={"query": text, "explain": "plan"})
+    answer = client.post("/sparql", data={"query": text, "explain": "plan"})
     return bool(answer.json().get("engine") == "elsewhere")

@@ -27,11 +27,12 @@ NUMBERS = frozenset({INTEGER, DECIMAL})
 _XSD = vocab.PREFIXES["xsd"]
 _BY_DATATYPE = {f"{_XSD}{name}": name for name in (STRING, INTEGER, DECIMAL, DATE)}
 _LEXICAL = {
-    INTEGER: re.compile(r"0|-?[1-9][0-9]{0,8}"),
+    INTEGER: re.compile(r"0|-?[1-9][0-9]{0,9}"),
     DECIMAL: re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"),
     DATE: re.compile(r"(?:1[6-9]|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}"),
     STRING: re.compile(r"[^\x00-\x1f\x7f\\\u0130\ud800-\udfff\U00010000-\U0010ffff]{1,1000}"),
 }
+_WORD = 1 << 31
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PARTS = {"YEAR": DATE, "MONTH": DATE, "DAY": DATE}
 _TESTS = {"ISIRI", "ISURI", "ISLITERAL"}
@@ -88,6 +89,8 @@ def kind(term: ox.NamedNode | ox.Literal) -> str:
     found = _BY_DATATYPE.get(term.datatype.value, OTHER)
     if found == OTHER or not _LEXICAL[found].fullmatch(term.value):
         return OTHER
+    if found == INTEGER and not -_WORD <= int(term.value) < _WORD:
+        return OTHER  # Virtuoso reads longer ones as decimals
     return found if found != DATE or _is_day(term.value) else OTHER
 
 
