@@ -102,4 +102,5 @@ def test_the_next_page_is_asked_for_as_the_first_was(address: str) -> None:
         "format": ["tsv"],
         "limit": ["2"],
         "offset": ["2"],
+        "order": ["memory"],
     } == parse_qs(urlsplit(target.removeprefix("<")).query)

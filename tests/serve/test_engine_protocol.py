@@ -115,3 +115,18 @@ def test_an_etag_is_weak_and_of_this_engine(client: httpx.Client, over: httpx.Cl
     assert theirs.startswith('W/"')
     assert theirs.removeprefix("W/") != ours
     assert 304 == again.status_code
+
+
+def test_opening_our_own_release_late_takes_nothing_from_the_memory_of_a_query(
+    release: Release, engine: Faulty, serving: Serving
+) -> None:
+    """A store on the disk takes many addresses when it is opened, and hardly any memory."""
+    settings = Settings(engine=engine.address, query_memory=64)
+    answered = ("a graph", "why nothing is found", "a source as the data set")
+    much = "CONSTRUCT { ?s ?b ?f } { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c ?o ?s"
+    with serving(release, settings) as address, httpx.Client(base_url=address) as one:
+        told = [one.get("/sparql", **REQUESTS[name][1]).status_code for name in answered]
+        limited = one.get("/sparql", params={"query": much}, timeout=60)
+
+    assert [200, 200, 200] == told
+    assert 422 == limited.status_code

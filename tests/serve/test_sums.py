@@ -10,7 +10,8 @@ from tests.serve.conftest import Serving
 
 from hankegraafi import queries, resources
 from hankegraafi.records import Query
-from hankegraafi.release import Release, Sums, sums_of
+from hankegraafi.release import Release
+from hankegraafi.release.sums import Sums, sums_of
 from hankegraafi.release.sums.twins import mark
 from hankegraafi.serve import site as sites
 from hankegraafi.store import Named

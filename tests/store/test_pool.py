@@ -175,7 +175,7 @@ def test_short_queries_are_answered_beside_any_number_of_long_ones(release: Rele
     async def test(pool: Pool) -> None:
         jobs = [pool.submit(Question(ENDLESS, CSV)) for _ in range(8)]
         await until(lambda: pool.counts["put_back"] >= 6)
-        assert {"short": 0, "long": 2, "aside": 0} == pool.at_work()
+        assert {"short": 0, "long": 2, "aside": 0, "away": 0} == pool.at_work()
         assert 6 == pool.waiting
         for _ in range(20):
             assert b"x\r\n1\r\n" == await answer(pool, ONE)

@@ -6,7 +6,8 @@ import pytest
 
 from hankegraafi import queries, resources
 from hankegraafi.records import Query
-from hankegraafi.release import Release, sums_of
+from hankegraafi.release import Release
+from hankegraafi.release.sums import sums_of
 from hankegraafi.store import Engine, Named, named, open_store
 from hankegraafi.store.sums import columns
 

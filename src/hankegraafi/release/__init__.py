@@ -1,6 +1,7 @@
 """Room 5: the gate, and the immutable folders that pass it.
 
-What reads releases needs the standard library alone; what builds them stands in `build`.
+What reads releases needs the standard library alone; what builds them stands in `build`, and
+what answers from their tables in `sums`.
 """
 
 from hankegraafi.release.changes import Change, Changes, Part, Thing, Value, compare, stored
@@ -13,8 +14,8 @@ from hankegraafi.release.opened import (
     current_version,
     list_releases,
     open_release,
+    uncompared,
 )
-from hankegraafi.release.sums.reader import Sums, sums_of, uncompared
 
 __all__ = [
     "HISTORY",
@@ -23,7 +24,6 @@ __all__ = [
     "Part",
     "Published",
     "Release",
-    "Sums",
     "Thing",
     "Value",
     "broken_releases",
@@ -36,6 +36,5 @@ __all__ = [
     "open_release",
     "read_history",
     "stored",
-    "sums_of",
     "uncompared",
 ]

@@ -24,6 +24,9 @@ SEAL = "sealed.json"
 PACKED = "packed.json"
 SEARCH = "search.json"
 
+NOT_COMPARED = "sums_not_compared"
+"""Under this name `build.json` tells the sums that the engine had no time to answer."""
+
 _BUILD_ONE = "Build one with: hankegraafi build"
 _BUILD_ANEW = "Build it anew with: hankegraafi build"
 
@@ -136,6 +139,15 @@ def seal_times(release: Path) -> dict[str, int]:
         ReleaseError: the seal is broken.
     """
     return _seal(release)[1]
+
+
+def uncompared(release: Release) -> list[str]:
+    """Give the sums of a release that the engine had no time to answer when it was built."""
+    try:
+        told = json.loads((release.path / BUILD).read_bytes())
+        return str(told.get(NOT_COMPARED, "")).split()
+    except (OSError, ValueError, AttributeError):
+        return []
 
 
 def _each(releases: Path) -> Iterator[Release | ReleaseError]:

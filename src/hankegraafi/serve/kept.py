@@ -6,7 +6,8 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
-from hankegraafi.release import Release, in_order, list_releases, sums_of
+from hankegraafi.release import Release, in_order, list_releases
+from hankegraafi.release.sums import sums_of
 from hankegraafi.serve import extent, facts
 from hankegraafi.serve.extent import Coverage
 from hankegraafi.serve.facts import Said, Value

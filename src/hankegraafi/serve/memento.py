@@ -158,17 +158,21 @@ async def timemap(request: Request) -> Response:
 async def headers(request: Request, path: str) -> list[tuple[bytes, bytes]]:
     """Give what an answer as of a release says of its time; `path` is that of the original.
 
-    RFC 7089 §2.1.1 and §2.2.1; `latest-version` is of RFC 5829.
+    RFC 7089 §2.1.1 and §2.2.1; `latest-version` is of RFC 5829. An answer to a query says its time
+    alone: what it was asked is no resource that has versions, and its one link leads to its next
+    part, which simple clients follow without reading what links mean.
     """
     version: str = request.scope["as_of"].version
     archive = archive_of(request)
+    at = (b"memento-datetime", written(archive.moment(version)).encode())
+    if path == "/sparql":
+        return [at]
     links = Links(address_of(request), path)
     told = [links.original(), f'<{links.here}>; rel="latest-version"']
     if match := _THING.fullmatch(path):
         mementos = await _known(request, archive, _steps(*match.groups()))
         told += [links.timegate(), links.timemap(), *links.around(mementos, version)]
-    at = written(archive.moment(version))
-    return [(b"memento-datetime", at.encode()), (b"link", ", ".join(told).encode())]
+    return [at, (b"link", ", ".join(told).encode())]
 
 
 def written(at: datetime) -> str:

@@ -17,7 +17,8 @@ from hankegraafi import __version__, iris, queries, resources
 from hankegraafi.config import Settings
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Query
-from hankegraafi.release import Release, Sums, sums_of
+from hankegraafi.release import Release
+from hankegraafi.release.sums import Sums, sums_of
 from hankegraafi.serve import languages, terms
 from hankegraafi.serve.cache import Cache
 from hankegraafi.serve.languages import Messages

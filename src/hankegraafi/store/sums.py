@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hankegraafi import queries
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Query
-from hankegraafi.release import Sums
+from hankegraafi.release.sums import Sums
 from hankegraafi.store.guard import MAX_LENGTH
 from hankegraafi.store.lexer import tokens
 from hankegraafi.store.pool.plain import unquoted

@@ -8,8 +8,9 @@ from tests.release.conftest import Builder
 
 from hankegraafi.errors import FaultError
 from hankegraafi.release import build as building
-from hankegraafi.release import current_version, sums_of, uncompared
+from hankegraafi.release import current_version, uncompared
 from hankegraafi.release.draft import Entry
+from hankegraafi.release.sums import sums_of
 from hankegraafi.release.sums.making import write_sums
 
 

@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from hankegraafi import queries
 from hankegraafi.errors import FaultError, HankegraafiError
 from hankegraafi.records import Query
-from hankegraafi.release.sums.reader import NOT_COMPARED, Sums, sums_in
+from hankegraafi.release.opened import NOT_COMPARED
+from hankegraafi.release.sums.reader import Sums, sums_in
 from hankegraafi.release.sums.twins import twins
 
 SECONDS = 30.0

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from hankegraafi import queries, vocab
 from hankegraafi.errors import FaultError
 from hankegraafi.records import Query
-from hankegraafi.release.opened import BUILD, Release
+from hankegraafi.release.opened import Release
 from hankegraafi.release.sums.twins import mark
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 FOLDER = "sums"
 INDEX = f"{FOLDER}/sums.json"
 """Which queries there are tables of, and why others are left to the engine."""
-
-NOT_COMPARED = "sums_not_compared"
-"""Under this name `build.json` tells the sums that the engine had no time to answer."""
 
 _INTEGER, _DECIMAL, _BOOLEAN = (
     ox.NamedNode(vocab.PREFIXES["xsd"] + name) for name in ("integer", "decimal", "boolean")
@@ -152,15 +149,6 @@ def sums_in(folder: Path) -> Sums:
     except (OSError, ValueError, KeyError, AttributeError):
         marks = {}
     return Sums(folder, marks)
-
-
-def uncompared(release: Release) -> list[str]:
-    """Give the sums of a release that the engine had no time to answer when it was built."""
-    try:
-        told = json.loads((release.path / BUILD).read_bytes())
-        return str(told.get(NOT_COMPARED, "")).split()
-    except (OSError, ValueError, AttributeError):
-        return []
 
 
 def _nothing(name: str, params: Mapping[str, str]) -> dict[str, Term]:

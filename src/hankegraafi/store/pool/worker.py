@@ -45,6 +45,8 @@ _FIRST_TO_DIE = "1000"
 _OWN_FILES = 32
 _TO_OPEN = 160
 """How many files a store on the disk wants to be allowed when it is opened."""
+_OPENING = 2 << 30
+"""So many bytes of addresses it may take then, hardly any of which are ever used."""
 
 
 class Held(NamedTuple):
@@ -60,8 +62,8 @@ class Held(NamedTuple):
     path: Path | None = None
     remote: tuple[Spec, Breaker] | None = None
 
-    def opened(self) -> "Held":
-        """Give the release, ready to be asked by this process.
+    def opened(self, memory: int) -> "Held":
+        """Give the release, ready to be asked by this process; a query may take so many bytes.
 
         Raises:
             ReleaseError: it cannot be opened.
@@ -69,8 +71,15 @@ class Held(NamedTuple):
         if self.remote is None:
             return Held(self._own(), self.layout, self.blank)
         spec, breaker = self.remote
-        engine = RemoteEngine(spec, self.engine.base, breaker, self._own)
+        engine = RemoteEngine(spec, self.engine.base, breaker, lambda: self._late(memory))
         return Held(engine, self.layout, self.blank)
+
+    def _late(self, memory: int) -> Engine:
+        """Open the release when it is needed first; what that takes is not the query's."""
+        engine = self._own()
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (min(_taken() + memory, most), most))
+        return engine
 
     def _own(self) -> Engine:
         if self.path is not None:
@@ -99,8 +108,7 @@ def bind(memory: int, store: Path | None = None, *, connects: bool = False) -> N
     A store on the disk opens its files when they are needed first: as many as it has it may open.
     One that `connects` to an engine elsewhere may open a few besides.
     """
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + memory
+    most = _taken() + memory + (_OPENING if store and connects else 0)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_DIE)
@@ -111,6 +119,12 @@ def bind(memory: int, store: Path | None = None, *, connects: bool = False) -> N
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(what, (0, 0))
+
+
+def _taken() -> int:
+    """Give how many bytes of addresses this process has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
 
 
 class Worker:

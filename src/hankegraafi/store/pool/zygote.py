@@ -169,7 +169,7 @@ class _Nursery:
             os.closerange(keep + 1, max(keep + 2, 64))
             if self._held.remote:
                 self._held.remote[1].count_in(self._born)
-            held = self._held.opened()
+            held = self._held.opened(self._memory)
             path = self._held.path
             connects = self._held.remote is not None
             worker.bind(self._memory, path / "store" if path else None, connects=connects)

@@ -1,4 +1,4 @@
-"""The client that speaks with an engine: one connection, kept open, and a clock over each exchange.
+"""The client that speaks with an engine: one connection, kept open, and a time for each exchange.
 
 What only reads is sent once more when the engine broke off before it answered (RFC 9110, 9.2.2).
 Redirects are not followed: who asks is told to the engine that is named, and to no other.
@@ -19,7 +19,7 @@ from hankegraafi.errors import EngineError
 from hankegraafi.store.remote.address import EngineAddress
 from hankegraafi.store.remote.auth import Credentials
 from hankegraafi.store.remote.reaching import reach
-from hankegraafi.watches import Watch
+from hankegraafi.store.remote.timed import TimedSocket
 
 FORM = "application/x-www-form-urlencoded"
 CONNECT = 5.0
@@ -40,7 +40,7 @@ class Reply:
     too, for who reads may be a parser that tells of it in its own words.
     """
 
-    def __init__(self, client: "Client", raw: http.client.HTTPResponse, watch: Watch) -> None:
+    def __init__(self, client: "Client", raw: http.client.HTTPResponse, timed: TimedSocket) -> None:
         self.status = raw.status
         self.headers = raw.headers
         self.engine = str(client.address)
@@ -49,7 +49,7 @@ class Reply:
         self.at_end: Callable[[], None] | None = None
         self._client = client
         self._raw = raw
-        self._watch = watch
+        self._timed = timed
         self._taken = 0
         self._left = time.monotonic()
         self._ahead: bytes | None = None
@@ -121,23 +121,18 @@ class Reply:
 
     def close(self) -> None:
         """Let go of the answer; the connection is kept when all of it was read."""
-        self._watch.__exit__()
         if not self._raw.isclosed() or self._raw.will_close or self.error:
             self._client.close()
 
     def _read(self, size: int) -> bytes:
         now = time.monotonic()
-        self._watch.give(now - self._left)
+        self._timed.end += now - self._left
         try:
             content = self._raw.read(None if size < 0 else size)
             if not content and size and self._raw.length:  # http.client takes this for the end
                 raise http.client.IncompleteRead(content, self._raw.length)
-            self._watch.check()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            with contextlib.suppress(TimeoutError):  # what was cut looks like what broke off
-                self._watch.check()
-                raise self._failed(self._client.told(error)) from error
-            raise self._failed(self._client.told(TimeoutError())) from error
+            raise self._failed(self._client.told(error)) from error
         self._left = time.monotonic()
         return content
 
@@ -271,9 +266,8 @@ class Client:
     def _exchange(
         self, method: str, place: WebAddress, body: Body, headers: Mapping[str, str], end: float
     ) -> Reply:
-        connection = self._connected(place, end)
-        watch = Watch(connection.sock, end)
-        watch.__enter__()
+        connection, timed = self._connected(place, end)
+        timed.end = end
         sent = {
             "User-Agent": f"Hankegraafi/{__version__}",
             "Accept-Encoding": "identity",
@@ -281,24 +275,20 @@ class Client:
             **self._credentials.header(method, place.path),
         }
         try:
-            connection.sock.settimeout(max(end - time.monotonic(), 0.001))
             connection.request(method, place.path, body, sent)
             raw = connection.getresponse()
-            watch.check()
             self.server = str(raw.headers.get("Server", ""))
         except (OSError, http.client.HTTPException, ValueError) as error:
-            watch.__exit__()
             self.close()
-            with contextlib.suppress(TimeoutError):
-                watch.check()
-                raise self.told(error) from error
-            raise self.told(TimeoutError()) from error
-        return Reply(self, raw, watch)
+            raise self.told(error) from error
+        return Reply(self, raw, timed)
 
-    def _connected(self, place: WebAddress, end: float) -> http.client.HTTPConnection:
+    def _connected(
+        self, place: WebAddress, end: float
+    ) -> tuple[http.client.HTTPConnection, TimedSocket]:
         kept = self._connection
-        if kept is not None and kept.sock is not None and self._host == place:
-            return kept
+        if kept is not None and isinstance(kept.sock, TimedSocket) and self._host == place:
+            return kept, kept.sock
         self.close()
         if place.scheme == "https" and self._trust is None:
             self._trust = ssl.create_default_context()
@@ -315,9 +305,9 @@ class Client:
                 way_out="Start it, or correct its address.",
             ) from error
         connection = http.client.HTTPConnection(place.host, place.port)
-        connection.sock = sock
+        connection.sock = timed = TimedSocket(sock)
         self._connection, self._host = connection, place
-        return connection
+        return connection, timed
 
 
 def refused(address: EngineAddress, reply: Reply) -> EngineError:
