@@ -6,6 +6,8 @@ SHARED ?= ../shared
 SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
+# What one run compiles is there for its other processes, and for the next run.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 .PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz fuzz-engines clean test-engines test-replicas
 
@@ -37,7 +39,7 @@ build: .venv/.runtime ## check and build the shipped data into a release
 	$(BIN)/hankegraafi build
 
 test: .venv/.dev ## install what the tests need and run them all
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(PYTEST) -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/.dev ## lint, formatting, strict types, and the shipped data
 	$(BIN)/ruff check .
@@ -63,7 +65,7 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 	$(BIN)/python -m pytest -m comunica tests/clients
 
 large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhoods give the same, builds of changes, spoilt sites
-	$(BIN)/python -m pytest -m large -n auto --maxprocesses 4 --dist worksteal tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
+	$(PYTEST) -m large -n auto --maxprocesses 4 --dist worksteal tests/docs tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
 
 test-engines: .venv/.dev ## releases in real engines: loaded, broken off, asked (needs virtuoso-opensource-7; minutes)
 	$(BIN)/python -m pytest -m "engines and not fuzz" tests/engines

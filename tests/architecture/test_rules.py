@@ -4,11 +4,13 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from hankegraafi import __version__, queries
 from hankegraafi.records import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +75,6 @@ MAY_IMPORT = {
     "store": {"rdf", "release"},
     "serve": {"store", "rdf", "release", "search", "names"},
 }
-TREES = {path: ast.parse(path.read_text()) for path in MODULES}
 
 
 def name(path: Path) -> str:
@@ -85,165 +86,265 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def place(path: Path, node: ast.AST) -> str:
+    """Where something stands: what an offender is told by."""
+    return f"{name(path)}:{getattr(node, 'lineno', 1)}"
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """What stands in a module, gone through once for all the rules."""
+    return list(ast.walk(tree(path)))
+
+
+def imports(path: Path) -> Iterator[tuple[ast.AST, str]]:
+    """Every module that one imports, with the statement that does."""
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written whole"
             if node.module == "hankegraafi":
-                yield from (f"hankegraafi.{alias.name}" for alias in node.names)
+                yield from ((node, f"hankegraafi.{alias.name}") for alias in node.names)
             else:
-                yield str(node.module)
+                yield node, str(node.module)
 
 
-def functions(tree: ast.AST) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, int]]:
-    for node in ast.walk(tree):
+def functions(path: Path) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, int]]:
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_imports_go_one_way(path: Path) -> None:
-    own = room(path)
-    allowed = SHARED | {own} | MAY_IMPORT.get(own, set()) | {"__version__"}
-    used = [each.split(".")[1:] for each in imports(TREES[path]) if each.startswith("hankegraafi.")]
+def test_imports_are_written_whole() -> None:
+    offenders = [
+        f"{place(path, node)} imports from a relative address"
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
 
-    assert set() == {each[0] for each in used} - allowed
-    if own in {"store", "serve", "terminal"}:  # they read releases and build none
-        assert [] == [each for each in used if each[0] == "release" and len(each) > 1]
-
-
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) in STDLIB_ONLY], ids=name)
-def test_shared_modules_import_the_standard_library_only(path: Path) -> None:
-    used = {each.split(".")[0] for each in imports(TREES[path])}
-
-    assert set() == used - set(sys.stdlib_module_names) - {"hankegraafi"}
+    assert [] == offenders
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    whole = set(imports(TREES[path]))
-    used = {each.split(".")[0] for each in whole}
+def test_imports_go_one_way() -> None:
+    offenders = []
+    for path in MODULES:
+        own = room(path)
+        allowed = SHARED | {own} | MAY_IMPORT.get(own, set()) | {"__version__"}
+        for node, module in imports(path):
+            _, *steps = module.split(".")
+            if not module.startswith("hankegraafi."):
+                continue
+            inner = own in {"store", "serve", "terminal"}  # they read releases and build none
+            builds = steps[0] == "release" and steps[1:] not in ([], ["sums"])
+            if steps[0] not in allowed or (inner and builds):
+                offenders.append(f"{place(path, node)} imports {module}")
 
-    assert not {"fastapi", "starlette", "uvicorn"} & used or room(path) == "serve"
-    assert "jinja2" not in used or room(path) == "serve" or name(path) == "check/html.py"
-    assert not {"rdflib", "pyshacl"} & used or room(path) == "check"
-    assert not {"distributed", "dask"} & used or room(path) == "cluster"
-    commands = {"cli", "options", "terminal", "new_command", "hiring"}
-    commands |= {
-        f"{each}_commands"
-        for each in ("source", "release", "change", "harvest", "thing", "link", "engine")
-    }
-    assert not {"click"} & used or room(path) in commands
-    assert not ({"rdflib", "pyshacl"} & used and "pyoxigraph" in used)
-    assert not {"requests", "httpx", "urllib3", "aiohttp"} & used
-    clients = {
-        "store/federation/fetch.py",
-        "store/remote/client.py",
-        "harvest/web.py",
-        "link/web.py",
-    }
-    client = {"http.client"} if name(path) in clients else set()
-    network = {"importlib", "http.client", "http.server", "urllib", "urllib.request"} - client
-    assert not network & whole
-    assert not network & called_and_named(TREES[path])
+    assert [] == offenders
 
 
-def called_and_named(tree: ast.AST) -> set[str]:
+def test_shared_modules_import_the_standard_library_only() -> None:
+    allowed = set(sys.stdlib_module_names) | {"hankegraafi"}
+    offenders = [
+        f"{place(path, node)} imports {module}"
+        for path in MODULES
+        if room(path) in STDLIB_ONLY
+        for node, module in imports(path)
+        if module.split(".")[0] not in allowed
+    ]
+
+    assert [] == offenders
+
+
+COMMANDS = {"cli", "options", "terminal", "new_command", "hiring"} | {
+    f"{each}_commands"
+    for each in ("source", "release", "change", "harvest", "thing", "link", "engine")
+}
+CLIENTS = {
+    "store/federation/fetch.py",
+    "store/remote/client.py",
+    "harvest/web.py",
+    "link/web.py",
+}
+
+
+def may_use(path: Path, library: str) -> bool:
+    """Say whether a library is at home in a module; those of no room are at home in all."""
+    match library:
+        case "fastapi" | "starlette" | "uvicorn":
+            return room(path) == "serve"
+        case "jinja2":
+            return room(path) == "serve" or name(path) == "check/html.py"
+        case "rdflib" | "pyshacl":
+            return room(path) == "check"
+        case "distributed" | "dask":
+            return room(path) == "cluster"
+        case "click":
+            return room(path) in COMMANDS
+    return library not in {"requests", "httpx", "urllib3", "aiohttp"}
+
+
+def test_libraries_stay_in_their_rooms() -> None:
+    offenders = [
+        f"{place(path, node)} imports {module}"
+        for path in MODULES
+        for node, module in imports(path)
+        if not may_use(path, module.split(".")[0])
+    ]
+    libraries = {path: {each.split(".")[0] for _, each in imports(path)} for path in MODULES}
+    both = [
+        f"{name(path)} uses pyoxigraph beside rdflib or pyshacl"
+        for path, used in libraries.items()
+        if {"rdflib", "pyshacl"} & used and "pyoxigraph" in used
+    ]
+
+    assert [] == offenders
+    assert [] == both
+
+
+def test_the_network_is_reached_by_clients_only() -> None:
+    network = {"importlib", "http.client", "http.server", "urllib", "urllib.request"}
+    offenders = []
+    for path in MODULES:
+        barred = network - ({"http.client"} if name(path) in CLIENTS else set())
+        used = [*imports(path), *called_and_named(path)]
+        offenders += [f"{place(path, node)} uses {each}" for node, each in used if each in barred]
+
+    assert [] == offenders
+
+
+@cache
+def called_and_named(path: Path) -> list[tuple[ast.AST, str]]:
     """Every dotted name, and every name that is imported from a module, as module.name."""
-    found = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        if isinstance(node, ast.Import):
-            found |= {f"{alias.name} as" for alias in node.names if alias.asname}
+    found: list[tuple[ast.AST, str]] = []
+    for node in nodes(path):
+        if isinstance(node, ast.Attribute):
+            found.append((node, ast.unparse(node)))
+        elif isinstance(node, ast.ImportFrom):
+            found += [(node, f"{node.module}.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [(node, f"{alias.name} as") for alias in node.names if alias.asname]
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_the_environment_and_the_clock_are_arguments(path: Path) -> None:
-    named = called_and_named(TREES[path])
-    clocks = r"(.*\.)?(time\.(time|strftime|localtime|gmtime)|(datetime|date)\.(now|utcnow|today))"
+def test_the_environment_and_the_clock_are_arguments() -> None:
+    clocks = re.compile(
+        r"(.*\.)?(time\.(time|strftime|localtime|gmtime)|(datetime|date)\.(now|utcnow|today))"
+    )
+    environment = {"os.environ", "os.getenv", "os.environb"}
+    renamed = {"os as", "time as", "datetime as"}
+    offenders = [
+        f"{place(path, node)} uses {each}"
+        for path in MODULES
+        for node, each in called_and_named(path)
+        if each in renamed
+        or (name(path) != "cli.py" and (each in environment or clocks.fullmatch(each)))
+    ]
 
-    assert "cli.py" == name(path) or not [each for each in named if re.fullmatch(clocks, each)]
-    assert not {"os.environ", "os.getenv", "os.environb"} & named or name(path) == "cli.py"
-    assert not {"os as", "time as", "datetime as"} & named
+    assert [] == offenders
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_there_is_no_global_state(path: Path) -> None:
-    tree = TREES[path]
-    named = called_and_named(tree)
-    tables = {
-        ast.unparse(target): node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(node.value, ast.List | ast.Dict | ast.Set | ast.Call)
-    }
+def test_there_is_no_global_state() -> None:
     empty = {"[]", "{}", "set()", "dict()", "list()", "defaultdict(list)", "defaultdict(dict)"}
+    caches = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
+    offenders = []
+    for path in MODULES:
+        tables = {
+            ast.unparse(target): node
+            for node in tree(path).body
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(node.value, ast.List | ast.Dict | ast.Set | ast.Call)
+        }
+        offenders += [
+            f"{place(path, node)} {table} is empty at first"
+            for table, node in tables.items()
+            if node.value and ast.unparse(node.value) in empty
+        ]
+        offenders += [
+            f"{place(path, node)} changes {each}" for node, each in changed(path) if each in tables
+        ]
+        offenders += [
+            f"{place(path, node)} has a global name"
+            for node in nodes(path)
+            if isinstance(node, ast.Global)
+        ]
+        offenders += [
+            f"{place(path, node)} uses {each}"
+            for node, each in called_and_named(path)
+            if each in caches
+        ]
 
-    assert [] == [each for each, value in tables.items() if ast.unparse(value) in empty]
-    assert set() == changed(tree) & tables.keys()
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Global)]
-    assert not {"functools.cache", "functools.lru_cache", "functools.cached_property"} & named
+    assert [] == offenders
 
 
-def changed(tree: ast.AST) -> set[str]:
+def changed(path: Path) -> Iterator[tuple[ast.AST, str]]:
     """Names whose content some code changes: by an index, or by a method that does so."""
     methods = {"append", "add", "update", "setdefault", "pop", "clear", "extend", "insert"}
-    found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-            found.add(ast.unparse(node.value))
+            yield node, ast.unparse(node.value)
         call = node.func if isinstance(node, ast.Call) else None
         if isinstance(call, ast.Attribute) and call.attr in methods:
-            found.add(ast.unparse(call.value))
-    return found
+            yield node, ast.unparse(call.value)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_nothing_works_at_import(path: Path) -> None:
+def test_nothing_works_at_import() -> None:
     works = {"open", "read_text", "read_bytes", "load", "loads", "Store", "connect", "print"}
     works |= {"mkdir", "write_text", "write_bytes", "run", "Popen", "urlopen"}
-    for node in TREES[path].body:
-        guarded = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
-        if guarded or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        assert not isinstance(node, ast.With | ast.For | ast.While | ast.Try), ast.unparse(node)
-        for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
-            called = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            assert called not in works, f"line {node.lineno} works at import"
+    offenders = []
+    for path in MODULES:
+        for node in tree(path).body:
+            guarded = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+            if guarded or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            if isinstance(node, ast.With | ast.For | ast.While | ast.Try):
+                offenders.append(f"{place(path, node)} {ast.unparse(node)}")
+            for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
+                called = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                if called in works:
+                    offenders.append(f"{place(path, node)} calls {called} at import")
+
+    assert [] == offenders
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_query_is_written_in_code(path: Path) -> None:
+def test_no_query_is_written_in_code() -> None:
     """SPARQL stands in `.rq` files, save what warms a worker up and what targets of shapes give."""
     sparql = re.compile(
         r"\b(SELECT\b.*[?*{]|CONSTRUCT\s*\{|DESCRIBE\s*[<?]|ASK\s*\{|WHERE\s*\{|FILTER\s*\()",
         re.IGNORECASE | re.DOTALL,
     )
-    docs = {id(doc) for doc in docstrings(TREES[path])}
-    found = [
-        node.value
-        for node in ast.walk(TREES[path])
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in docs
-        and sparql.search(node.value)
-        and "e.example" not in node.value
-        and room(path) != "cli"  # the examples of its help
-        and name(path) != "check/selects.py"  # the targets of shapes as a pattern
-        and not (name(path) == "release/memory.py" or room(path) == "search")  # SQL, all bound
-        and name(path) != "store/sums.py"  # the rows of a sum as VALUES, each as its term writes it
-    ]
+    offenders = []
+    for path in MODULES:
+        if room(path) == "cli":  # the examples of its help
+            continue
+        if name(path) == "check/selects.py":  # the targets of shapes as a pattern
+            continue
+        if name(path) == "release/memory.py" or room(path) == "search":  # SQL, all bound
+            continue
+        if name(path) == "store/sums.py":  # the rows of a sum as VALUES, each as its term writes it
+            continue
+        docs = {id(doc) for doc in docstrings(path)}
+        offenders += [
+            f"{place(path, node)} {node.value}"
+            for node in nodes(path)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docs
+            and sparql.search(node.value)
+            and "e.example" not in node.value
+        ]
 
-    assert [] == found
+    assert [] == offenders
 
 
-def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
-    for node in ast.walk(tree):
+def docstrings(path: Path) -> Iterator[ast.Constant]:
+    for node in nodes(path):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
 
@@ -251,8 +352,8 @@ def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
 def test_functions_are_short() -> None:
     lengths = sorted(
         (length, f"{name(path)}:{node.name}", ast.get_docstring(node) or "")
-        for path, tree in TREES.items()
-        for node, length in functions(tree)
+        for path in MODULES
+        for node, length in functions(path)
     )
     long = [
         (length, where) for length, where, docs in lengths if length > 60 and "long" not in docs
@@ -262,23 +363,27 @@ def test_functions_are_short() -> None:
     assert lengths[int(len(lengths) * 0.9)][0] <= 30
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_modules_are_short(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 400
+def test_modules_are_short() -> None:
+    lengths = {name(path): len(path.read_text().splitlines()) for path in MODULES}
+
+    assert {} == {each: length for each, length in lengths.items() if length > 400}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_public_things_have_docstrings(path: Path) -> None:
+def test_modules_say_why_they_exist() -> None:
+    assert [] == [name(path) for path in MODULES if not ast.get_docstring(tree(path))]
+
+
+def test_public_things_have_docstrings() -> None:
     missing = [
-        node.name
-        for node in TREES[path].body
+        f"{place(path, node)} {node.name}"
+        for path in MODULES
+        for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
         and not node.name.startswith("_")
         and not ast.get_docstring(node)
     ]
 
     assert missing == []
-    assert ast.get_docstring(TREES[path]), "a module says why it exists"
 
 
 @pytest.mark.parametrize("folder", ["data", "ontology", "shapes", "src/hankegraafi/scaffold"])
@@ -293,17 +398,17 @@ def test_everything_has_an_iri(folder: str) -> None:
     assert blank == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "queries").rglob("*.rq")), ids=lambda p: p.stem)
-def test_every_query_says_what_it_is_for(path: Path) -> None:
-    from hankegraafi import queries
+def test_every_query_says_what_it_is_for() -> None:
+    titles = {
+        path.relative_to(ROOT): {language for language, _ in queries.load(path).title.values}
+        for path in sorted((ROOT / "queries").rglob("*.rq"))
+    }
 
-    given = {language for language, _ in queries.load(path).title.values}
-    assert set(LANGUAGES) <= given
+    assert len(titles) > 100
+    assert [] == [path for path, given in titles.items() if not set(LANGUAGES) <= given]
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    from hankegraafi import __version__
-
     project = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     change = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 

@@ -176,6 +176,7 @@ def shuffled(path: Path, seed: int) -> None:
     path.write_text("".join(lines))
 
 
+@pytest.mark.large
 def test_generated_data_in_any_order_with_any_number_of_processes(
     programs: Programs,
     whole_shapes: tuple[Shapes, Shapes],

@@ -9,6 +9,7 @@ from hankegraafi.release import Release
 from hankegraafi.release.gate import build_folder
 from hankegraafi.store.ask import ask
 
+pytestmark = pytest.mark.large
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 

@@ -251,6 +251,7 @@ def test_an_iri_is_looked_up_on_the_site_alone(reference: str, found: str | None
     assert found == site.locate(reference)
 
 
+@pytest.mark.large
 def test_a_catalogue_of_ten_thousand_files_is_bounded(site: str) -> None:
     """Ten thousand files, and as many links: bounded in requests, in time and in memory."""
     lines = [

@@ -34,7 +34,7 @@ def rules(walked: Walked) -> set[str]:
     return {each.rule for each in walked.faults}
 
 
-@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("everything", [False, pytest.param(True, marks=pytest.mark.large)])
 def test_nothing_is_wrong_with_a_good_site(site: str, everything: bool) -> None:
     walked = walk(site, sample=20, everything=everything)
 

@@ -172,7 +172,13 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+SOME = {"name of an organisation", "tombstones"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in SOME else [pytest.mark.large]) for name in CHANGES],
+)
 def test_a_changed_index_is_as_a_whole_one(release: Release, tmp_path: Path, name: str) -> None:
     after = _released(tmp_path, CHANGES[name])
     whole, changed = tmp_path / "whole", tmp_path / "changed"

@@ -32,7 +32,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return seeds(tmp_path_factory.mktemp("large") / "data")
 
 
-@pytest.mark.parametrize("base", [None, "https://data.example.org/"])
+@pytest.mark.parametrize(
+    "base", [None, pytest.param("https://data.example.org/", marks=pytest.mark.large)]
+)
 def test_it_is_the_same_release(data: Path, tmp_path: Path, base: str | None) -> None:
     small, _ = gate.build_folder(data, tmp_path / "small", base=base)
     streamed = large(data, tmp_path / "large", base)

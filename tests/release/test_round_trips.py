@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.release.conftest import BASE
@@ -116,6 +117,7 @@ def test_every_dump_of_the_curated_view_gives_back_its_triples(quads: list[ox.Qu
     assert dict.fromkeys(dumps, expected) == dumps
 
 
+@pytest.mark.large
 @FEW
 @given(st.lists(st.lists(QUADS, max_size=8), min_size=2, max_size=4), st.randoms())
 def test_the_order_of_files_and_statements_changes_no_byte(

@@ -433,6 +433,7 @@ def test_one_long_text_does_not_fill_the_server(server: Running) -> None:
     assert highest - before < 24 * MIB
 
 
+@pytest.mark.large
 def test_no_number_of_headers_fills_the_server(server: Running) -> None:
     before = server.resident()
     for number in range(1200):

@@ -564,6 +564,7 @@ def test_places_are_given_back(client: httpx.Client) -> None:
     assert 200 == posted(client, "id\n1\n").status_code
 
 
+@pytest.mark.large
 def test_a_long_table_is_answered_whole(client: httpx.Client) -> None:
     content = "n,id\n" + "".join(f"{n},0139545-4\n" for n in range(MAX_ROWS))
     rows = rows_of(posted(client, content))

@@ -7,7 +7,6 @@ The first two lines of a file say what is expected:
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +27,7 @@ HERE = Path(__file__).parent
 SHAPES = HERE.parents[1] / "shapes"
 HS = "https://w3id.org/hankegraafi/shapes#"
 BAD = sorted(HERE.glob("*/*.bad.ttl"))
+STEMS = sorted(path.stem for path in SHAPES.glob("*.ttl"))
 _EXPECT = re.compile(r"# expect: (\S+) (Violation|Warning|Info) (\d+)\n# focus: (.+) path: (\S+)\n")
 # A shape's properties give results of their own.
 _SILENT = {"property"}
@@ -65,7 +65,6 @@ def shapes(stem: str) -> Graph:
     return graph
 
 
-@lru_cache(maxsize=1024)
 def report(path: Path) -> Graph:
     data = PreparedGraph().parse(path, format="turtle")
     _, found, text = validate(data, shacl_graph=shapes(path.parent.name), inference="none")
@@ -86,13 +85,32 @@ def rule(found: Graph, result: Node) -> str:
     return local(source)
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: f"{path.parent.name}/{path.name[:-8]}")
-def test_the_file_fails_as_it_announces(path: Path) -> None:
-    announced = _EXPECT.match(path.read_text(encoding="utf-8"))
-    assert announced, f"{path} does not begin with # expect: and # focus:"
-    name, severity, count, focuses, where = announced.groups()
-    found = report(path)
-    seen = Counter(
+def named(path: Path) -> str:
+    return f"{path.parent.name}/{path.name[:-8]}"
+
+
+@pytest.fixture(scope="module", params=STEMS)
+def stem(request: pytest.FixtureRequest) -> str:
+    """The name of a file of shapes, and of the folder of files that it must refuse."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def reports(stem: str) -> dict[Path, Graph]:
+    """What is found in each file that the shapes of a file must refuse."""
+    return {path: report(path) for path in BAD if path.parent.name == stem}
+
+
+def announced(path: Path) -> tuple[set[Seen], int] | None:
+    found = _EXPECT.match(path.read_text(encoding="utf-8"))
+    if not found:
+        return None
+    rule, severity, count, focuses, where = found.groups()
+    return {Seen(rule, severity, focus, where) for focus in focuses.split()}, int(count)
+
+
+def seen(found: Graph) -> tuple[set[Seen], int]:
+    results = [
         Seen(
             rule(found, result),
             local(found.value(result, SH.resultSeverity)),
@@ -100,50 +118,66 @@ def test_the_file_fails_as_it_announces(path: Path) -> None:
             shown(found.value(result, SH.resultPath)),
         )
         for result in found.subjects(RDF.type, SH.ValidationResult)
-    )
-
-    assert {Seen(name, severity, focus, where) for focus in focuses.split()} == set(seen)
-    assert int(count) == seen.total()
+    ]
+    return set(results), len(results)
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: f"{path.parent.name}/{path.name[:-8]}")
-def test_the_file_is_short(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-
-    assert len([line for line in lines if not line.startswith(("#", "@prefix"))]) <= 15
+def test_every_file_begins_with_what_is_expected_of_it() -> None:
+    assert [] == [named(path) for path in BAD if announced(path) is None]
 
 
-def demands() -> Iterator[tuple[str, str, str]]:
-    """Every parameter of every shape that can give a result: (file, shape or constraint, what)."""
-    for path in sorted(SHAPES.glob("*.ttl")):
-        graph = Graph().parse(path)
-        targeted = {s for s in graph.subjects(SH.targetClass) if isinstance(s, URIRef)}
-        targeted |= {s for s in graph.subjects(SH.targetSubjectsOf) if isinstance(s, URIRef)}
-        reported = targeted | {p for shape in targeted for p in graph.objects(shape, SH.property)}
-        for shape in reported:
-            for parameter in graph.predicates(shape, unique=True):
-                name = local(parameter)
-                component = f"{name[:1].upper()}{name[1:]}ConstraintComponent"
-                if parameter == SH.sparql:
-                    for constraint in graph.objects(shape, SH.sparql):
-                        yield path.stem, local(constraint), "SPARQLConstraintComponent"
-                elif SHACL + component in SHACL_TERMS and name not in _SILENT:
-                    yield path.stem, local(shape), component
+def test_every_file_fails_as_it_announces(reports: dict[Path, Graph]) -> None:
+    expected = {named(path): announced(path) for path in reports}
+    found = {named(path): seen(each) for path, each in reports.items()}
+
+    assert {} == {
+        name: {"announced": expected[name], "found": each}
+        for name, each in found.items()
+        if expected[name] != each
+    }
 
 
-def test_every_rule_has_a_file_that_must_fail_it() -> None:
-    met = {
-        (path.parent.name, rule(found, result), local(found.value(result, component)))
+def test_every_file_is_short() -> None:
+    lengths = {
+        named(path): len(
+            [
+                line
+                for line in path.read_text(encoding="utf-8").splitlines()
+                if not line.startswith(("#", "@prefix"))
+            ]
+        )
         for path in BAD
-        for found in [report(path)]
-        for component in [SH.sourceConstraintComponent]
+    }
+
+    assert {} == {name: length for name, length in lengths.items() if length > 15}
+
+
+def demands(stem: str) -> Iterator[tuple[str, str]]:
+    """Every parameter of every shape of a file that can give a result: (shape, what)."""
+    graph = Graph().parse(SHAPES / f"{stem}.ttl")
+    targeted = {s for s in graph.subjects(SH.targetClass) if isinstance(s, URIRef)}
+    targeted |= {s for s in graph.subjects(SH.targetSubjectsOf) if isinstance(s, URIRef)}
+    reported = targeted | {p for shape in targeted for p in graph.objects(shape, SH.property)}
+    for shape in reported:
+        for parameter in graph.predicates(shape, unique=True):
+            name = local(parameter)
+            component = f"{name[:1].upper()}{name[1:]}ConstraintComponent"
+            if parameter == SH.sparql:
+                for constraint in graph.objects(shape, SH.sparql):
+                    yield local(constraint), "SPARQLConstraintComponent"
+            elif SHACL + component in SHACL_TERMS and name not in _SILENT:
+                yield local(shape), component
+
+
+def test_every_rule_has_a_file_that_must_fail_it(stem: str, reports: dict[Path, Graph]) -> None:
+    met = {
+        (rule(found, result), local(found.value(result, SH.sourceConstraintComponent)))
+        for found in reports.values()
         for result in found.subjects(RDF.type, SH.ValidationResult)
     }
 
-    assert [] == sorted(set(demands()) - met)
+    assert [] == sorted(set(demands(stem)) - met)
 
 
 def test_no_file_stands_in_the_folder_of_a_shape_file_that_does_not_exist() -> None:
-    stems = {path.stem for path in SHAPES.glob("*.ttl")}
-
-    assert set() == {path.parent.name for path in BAD} - stems
+    assert set() == {path.parent.name for path in BAD} - set(STEMS)

@@ -27,14 +27,14 @@ _LISTS = {
 }
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
 def path(request: pytest.FixtureRequest) -> Path:
     given = request.param
     assert isinstance(given, Path)
     return given
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def graph(path: Path) -> Graph:
     return Graph().parse(path)
 

@@ -158,6 +158,7 @@ def test_what_a_list_has_withdrawn_takes_nothing_in(
     assert "organisation/malli-oy was withdrawn already" in capsys.readouterr().err
 
 
+@pytest.mark.large
 def test_what_a_list_names_again_passes_the_gate(listed: Given) -> None:
     with (listed.data / "catalogue.ttl").open("a", encoding="utf-8") as catalogue:
         catalogue.write(f'<{E}dataset> <http://purl.org/dc/terms/title> "Luettelo"@fi .\n')

@@ -66,6 +66,7 @@ def violations(data: Path) -> Iterator[str]:
     return (str(each) for each in found if each.severity is Severity.VIOLATION)
 
 
+@pytest.mark.large
 @settings(
     max_examples=8,
     deadline=None,

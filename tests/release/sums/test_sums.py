@@ -109,6 +109,7 @@ def plain(rows: Iterable[Mapping[str, object]], query: Query) -> list[dict[str, 
     return told if is_ordered else sorted(told, key=lambda row: sorted(row.items()))
 
 
+@pytest.mark.large
 @settings(max_examples=MANY, deadline=None)
 @given(st.lists(STATEMENTS, min_size=5, max_size=90))
 def test_every_table_says_what_the_engine_answers(statements: list[ox.Quad]) -> None:

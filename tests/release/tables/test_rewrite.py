@@ -161,6 +161,7 @@ _PARTS = st.sampled_from(
 _SOME = st.sets(_PARTS, max_size=12)
 
 
+@pytest.mark.large
 @given(_SOME, _SOME, _SOME)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_small_changes_need_no_new_columns(

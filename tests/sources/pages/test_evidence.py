@@ -1,6 +1,7 @@
 """Every value has a place, and nobody's name, number or address is anywhere."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hankegraafi.sources.pages.command import page_command
 from hankegraafi.sources.pages.read import read_page
 from hankegraafi.sources.pages.words import PageWords, load_page_words
 
-WORDS = load_page_words()
+words_of_pages = cache(load_page_words)
 _LINES = st.sampled_from(
     """Rahoittaja|Hankeaika:|1.1.2020–31.12.2021|Koordinaattori: Aavan kunta|• Rannan opisto
     |Matti Virtanen, projektipäällikkö|Hanketta rahoittaa|, jota koordinoi|Budjetti|100 000 €
@@ -38,7 +39,7 @@ def test_quotes_stand_where_the_evidence_says(words: PageWords, path: Path) -> N
 @settings(max_examples=150, deadline=None)
 def test_no_text_breaks_the_reader(text: str) -> None:
     for html in (False, True):
-        reading = read_page(text, words=WORDS, html=html)
+        reading = read_page(text, words=words_of_pages(), html=html)
         assert bool(reading.drafts) != bool(reading.reason)
         for draft in reading.drafts:
             for _, each in draft.values():
