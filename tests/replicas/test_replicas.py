@@ -78,6 +78,8 @@ def served_by(server: Server) -> str:
     connection = server.connect()
     connection.request("GET", "/readyz")
     told: dict[str, str] = json.loads(connection.getresponse().read())
+    connection.close()
+    server.connections.remove(connection)
     return told["release"]
 
 
