@@ -93,3 +93,51 @@ def test_a_new_release_that_is_not_whole_is_named_and_not_served(
 
     assert first == asyncio.run(go_over())
     assert f"{second}/dumps/hankegraafi.nq.gz is missing" in caplog.text
+
+
+def test_a_release_that_became_whole_is_served_without_a_restart(
+    app: FastAPI, copied: list[Release], caplog: pytest.LogCaptureFixture
+) -> None:
+    second = copied[1].version
+    dump = copied[1].path / "dumps" / "hankegraafi.nq.gz"
+    aside = dump.rename(dump.with_suffix(".aside"))
+
+    async def go_over() -> None:
+        goes = Switch(app, copied[0].path.parent, later=0)
+        point(copied[0].path.parent, second)
+        with caplog.at_level(logging.ERROR, "hankegraafi.release"):
+            while not caplog.records:
+                goes.look()
+                await asyncio.sleep(0)
+        aside.rename(dump)
+        while version_of(app) != second:
+            goes.look()
+            await asyncio.sleep(0)
+
+    asyncio.run(go_over())
+
+    assert second == version_of(app)
+
+
+def test_a_release_that_is_not_whole_holds_up_no_other(
+    app: FastAPI, copied: list[Release], caplog: pytest.LogCaptureFixture
+) -> None:
+    _, second = (each.version for each in copied)
+    broken = copied[1].path.with_name("2026-01-01-00000000")
+    broken.mkdir()
+
+    async def go_over() -> None:
+        goes = Switch(app, copied[0].path.parent)
+        point(copied[0].path.parent, broken.name)
+        with caplog.at_level(logging.ERROR, "hankegraafi.release"):
+            while not caplog.records:
+                goes.look()
+                await asyncio.sleep(0)
+        point(copied[0].path.parent, second)
+        while version_of(app) != second:
+            goes.look()
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(go_over(), 25))
+
+    assert second == version_of(app)

@@ -16,6 +16,9 @@ from hankegraafi.store import open_store
 
 _log = logging.getLogger("hankegraafi.release")
 
+LATER = 30.0
+"""How long after a release could not be opened it is tried again, in seconds."""
+
 
 class Switch:
     """Serves what `current` points at, from one request to the next.
@@ -25,11 +28,18 @@ class Switch:
     Where an engine elsewhere answers queries, that has to hold the new release first.
     """
 
-    def __init__(self, app: FastAPI, releases: Path, *, again: float = AGAIN) -> None:
-        """Look in a folder of releases; an engine is asked `again` after so many seconds."""
+    def __init__(
+        self, app: FastAPI, releases: Path, *, again: float = AGAIN, later: float = LATER
+    ) -> None:
+        """Look in a folder of releases.
+
+        An engine is asked `again` after so many seconds; a release that could not be opened, for
+        want of memory perhaps, is tried again `later`.
+        """
         self._app = app
         self._releases = releases
         self._again = again
+        self._later = later
         self._seen: str | None = app.state.site.release.version
         self._task: asyncio.Task[None] | None = None
 
@@ -57,6 +67,9 @@ class Switch:
             await new.pool.until_ready()
         except HankegraafiError as error:
             _log.error("release %s is not served: %s", version, error)
+            self._app.state.archive.coming = None  # nobody waits for it, nor does another one
+            await asyncio.sleep(self._later)
+            self._seen = old.release.version
             return
         self._app.state.site = new
         _log.info("release %s is served now, after %s", version, old.release.version)
