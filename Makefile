@@ -68,7 +68,7 @@ large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhood
 	$(PYTEST) -m large -n auto --maxprocesses 4 --dist worksteal tests/docs tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
 
 test-engines: .venv/.dev ## releases in real engines: loaded, broken off, asked (needs virtuoso-opensource-7; minutes)
-	$(BIN)/python -m pytest -m "engines and not fuzz" tests/engines
+	$(PYTEST) -m "engines and not fuzz" -n 2 --dist loadfile tests/engines
 
 test-replicas: .venv/.dev ## three servers behind nginx: a release rolled through, one killed, one stopped (needs nginx)
 	$(BIN)/python -m pytest -m replicas tests/replicas

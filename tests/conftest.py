@@ -1,6 +1,7 @@
 """What every test may ask for: the shipped data, built once for all; and who runs beside whom."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.support.seeds import seeds
 from tests.support.shared import built
 from tests.support.turns import turn
 
-from hankegraafi.check import reference
+from hankegraafi.check import fast, reference
 from hankegraafi.release import Release
 
 
@@ -39,6 +40,22 @@ def _queries_are_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reference, "prepareQuery", once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shapes_are_compiled_once() -> Iterator[None]:
+    """An engine makes one program of the same shapes in a process; a watch does so too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for each in (reference.Reference, fast.Fast):
+            made = lru_cache(maxsize=4)(partial(_compiled, each.compile, each))
+            patch.setattr(each, "compile", lambda _, shapes, made=made: made(shapes))
+        yield
+
+
+def _compiled(
+    compile_: Callable[[Any, str], object], kind: Callable[[], object], shapes: str
+) -> object:
+    return compile_(kind(), shapes)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hankegraafi import parallel
 from hankegraafi.check import check_folder
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.records import Finding
@@ -47,6 +48,12 @@ def write(folder: Path, files: Files, *, prefixes: str = PREFIXES) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(prefixes + text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do here what else every core would do in a process of its own."""
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from hankegraafi.check.spill import Block
 from hankegraafi.check.stored import load_file
 from hankegraafi.records import LANGUAGES, Finding, Severity
 
+pytestmark = pytest.mark.usefixtures("one_process")
+
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 GOOD = f"<{BASE}id/project/a> {TYPE} <{BASE}ns#Project> .\n"
 ODD = f'<{BASE}id/project/b> <{BASE}ns#titel> "x" .\n'

@@ -52,6 +52,7 @@ def test_a_file_of_the_release_alone_gives_what_it_gives_among_all(
         ], path
 
 
+@pytest.mark.usefixtures("one_process")
 @pytest.mark.parametrize("fault", ["none", "base", "folder", "syntax"])
 def test_a_folder_that_is_read_as_a_stream_gives_the_same(
     data: Path, fault: str, monkeypatch: pytest.MonkeyPatch

@@ -8,37 +8,24 @@ from typing import NamedTuple
 
 import pytest
 from tests.cli.conftest import Run
+from tests.serve.earlier import renamed_once
 
-from hankegraafi.cli import main
-from hankegraafi.release.gate import build_folder
+from hankegraafi.release import Release
 
 
 class Built(NamedTuple):
-    """Two releases of a folder of one's own: the name of its project changed between them."""
+    """Two releases of the shipped data: the acronym of a project changed between them."""
 
     old: str
     new: str
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
-    """A folder in which two releases were built."""
-    folder = tmp_path_factory.mktemp("changes")
-    data = folder / "data"
-    assert 0 == main(["new", str(data)], {})
-    old, _ = build_folder(data, folder / "releases")
-    path = data / "projects" / "example-project.ttl"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"Esimerkkihanke"', '"Toinen hanke"'), encoding="utf-8")
-    new, _ = build_folder(data, folder / "releases")
-    return folder / "releases", Built(old.version, new.version)
-
-
 @pytest.fixture
-def built(room: tuple[Path, Built], tmp_path: Path) -> Built:
-    """The same releases in the folder in which the command runs."""
-    shutil.copytree(room[0], tmp_path / "releases", symlinks=True)
-    return room[1]
+def built(release: Release, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Built:
+    """The releases in the folder in which the command runs."""
+    old, new = renamed_once(tmp_path_factory, release)
+    shutil.copytree(new.path.parent, tmp_path / "releases", symlinks=True)
+    return Built(old.version, new.version)
 
 
 def dump(folder: Path, version: str) -> bytes:
@@ -53,8 +40,8 @@ def test_the_two_latest_releases_are_compared(run: Run, built: Built) -> None:
     assert (0, "") == (told.returncode, told.stderr)
     assert [
         f"from {built.old} to {built.new}",
-        "project/example-project changed",
-        "  skos:prefLabel: Esimerkkihanke → Toinen hanke",
+        "project/pomo changed",
+        "  hanke:acronym: POMO → Pomo",
         "1 thing; 1 statement added, 1 removed",
     ] == told.stdout.splitlines()
 
@@ -62,7 +49,7 @@ def test_the_two_latest_releases_are_compared(run: Run, built: Built) -> None:
 def test_any_two_are_compared_in_either_direction(run: Run, built: Built) -> None:
     told = run("changes", built.new, built.old)
 
-    assert "  skos:prefLabel: Toinen hanke → Esimerkkihanke" in told.stdout.splitlines()
+    assert "  hanke:acronym: Pomo → POMO" in told.stdout.splitlines()
     assert "0 things" in run("changes", built.new, built.new).stdout
     assert run("changes").stdout == run("changes", built.old).stdout
 
@@ -88,7 +75,7 @@ def test_a_patch_that_does_not_fit_writes_nothing(run: Run, built: Built, tmp_pa
     refused = run("patch", "a.rdfp", "new.nq", "--to", "b.nq")
 
     assert 1 == refused.returncode
-    assert "example-project" in refused.stderr
+    assert "project/pomo" in refused.stderr
     assert not (tmp_path / "b.nq").exists()
 
 

@@ -24,8 +24,8 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-def test_help_has_examples_and_names_every_command(run: Run) -> None:
-    result = run("--help")
+def test_help_has_examples_and_names_every_command(program: Run) -> None:
+    result = program("--help")
 
     assert result.returncode == 0
     assert "Examples:" in result.stdout
@@ -146,8 +146,11 @@ def test_a_broken_file_stops_the_build_and_nothing_is_written(
     assert not (tmp_path / "releases" / "current").exists()
 
 
-def test_a_build_is_done_once(run: Run, data: Path) -> None:
-    first, second = run("build", "--json"), run("build", "--if-changed", "--json")
+def test_a_build_is_done_once_and_its_base_moves_every_thing_and_no_term(
+    run: Run, data: Path
+) -> None:
+    base = ("--base", "https://hankkeet.example.fi/")
+    first, second = run("build", *base, "--json"), run("build", *base, "--if-changed", "--json")
 
     assert (0, True) == (first.returncode, json.loads(first.stdout)["new"])
     assert (0, False) == (second.returncode, json.loads(second.stdout)["new"])
@@ -156,11 +159,6 @@ def test_a_build_is_done_once(run: Run, data: Path) -> None:
     assert [(json.loads(first.stdout)["version"], True)] == [
         (each["version"], each["current"]) for each in listed
     ]
-
-
-def test_another_base_moves_every_thing_and_no_term(run: Run, data: Path) -> None:
-    run("build", "--base", "https://hankkeet.example.fi/")
-
     answer = run("query", "SELECT ?c { <https://hankkeet.example.fi/id/project/pomo> a ?c }")
 
     assert "hanke:Project" in answer.stdout
@@ -178,14 +176,14 @@ def test_a_query_is_answered_as_a_table(run: Run, releases: Path) -> None:
 
 
 def test_a_query_is_read_from_a_file_and_from_standard_input(
-    run: Run, releases: Path, tmp_path: Path
+    program: Run, releases: Path, tmp_path: Path
 ) -> None:
     text = "SELECT (COUNT(*) AS ?n) { ?p a hanke:Project }"
     (tmp_path / "count.rq").write_text(text)
     at = ["--releases", str(releases), "--format", "csv"]
 
-    from_file = run("query", "count.rq", *at)
-    from_input = run("query", "-", *at, stdin=text)
+    from_file = program("query", "count.rq", *at)
+    from_input = program("query", "-", *at, stdin=text)
 
     assert [["n"], ["8"]] == list(csv.reader(io.StringIO(from_file.stdout)))
     assert from_file.stdout == from_input.stdout
@@ -243,18 +241,18 @@ def test_an_unknown_thing_names_what_comes_near(run: Run, releases: Path) -> Non
     assert "project/pomo" in one_line(result.stderr)
 
 
-def test_a_port_in_use_is_named_with_a_way_out(run: Run, releases: Path) -> None:
+def test_a_port_in_use_is_named_with_a_way_out(program: Run, releases: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        result = run("serve", "--port", port, "--releases", str(releases))
+        result = program("serve", "--port", port, "--releases", str(releases))
 
     assert result.returncode == 3
     assert f"port {port} on 127.0.0.1 is in use" in one_line(result.stderr)
     assert "--port" in result.stderr
 
 
-def test_a_host_that_is_not_here_is_named(run: Run, releases: Path) -> None:
-    result = run("serve", "--host", "192.0.2.1", "--port", "0", "--releases", str(releases))
+def test_a_host_that_is_not_here_is_named(program: Run, releases: Path) -> None:
+    result = program("serve", "--host", "192.0.2.1", "--port", "0", "--releases", str(releases))
 
     assert result.returncode == 3
     assert "192.0.2.1" in one_line(result.stderr)
@@ -315,8 +313,8 @@ def test_unreadable_data_is_a_fault_in_one_line(
     assert "may not be read" in one_line(capsys.readouterr().err)
 
 
-def test_output_is_plain_where_there_is_no_terminal(run: Run, data: Path) -> None:
-    result = run("check")
+def test_output_is_plain_where_there_is_no_terminal(program: Run, data: Path) -> None:
+    result = program("check")
 
     assert "\x1b" not in result.stdout + result.stderr
 

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\S+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -22,7 +20,6 @@ def matches(expected: str, actual: str) -> bool:
     return re.fullmatch(pattern, actual.strip(), re.DOTALL) is not None
 
 
-@pytest.mark.alone
 def test_every_step_of_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     shim = tmp_path / "bin" / "hankegraafi"
     shim.parent.mkdir()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.search.test_write import said
 from tests.support.seeds import seeds
+from tests.support.shared import copy_of, in_turn
 
 from hankegraafi.release import Release, open_release
 from hankegraafi.release.changes.patch import difference
@@ -114,19 +115,15 @@ def test_themes_are_those_of_projects(index: Index) -> None:
     assert not [iri for (iri,) in themes if iri.startswith(f"{BASE}ns#")]
 
 
-def _released(room: Path, change: Callable[[Path], None]) -> Release:
-    data = seeds(room / "data")
-    change(data)
-    release, _ = build_folder(data, room / "releases")
-    return release
-
-
 def _stones(data: Path) -> None:
     (data / "organisations" / "withdrawn.ttl").write_text(PREFIXES + STONES)
 
 
-def test_what_was_merged_is_found_and_what_was_withdrawn_is_not(tmp_path: Path) -> None:
-    index = open_index(_released(tmp_path, _stones).path / FILE)
+def test_what_was_merged_is_found_and_what_was_withdrawn_is_not(
+    release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    _, after = in_turn(tmp_path_factory, "tombstones", release, _stones)
+    index = open_index(after.path / FILE)
 
     assert [iri("organisation/tyotehoseura-ry")] == [
         each.iri for each in suggest(index, "muinainen")
@@ -179,8 +176,10 @@ SOME = {"name of an organisation", "tombstones"}
     "name",
     [pytest.param(name, marks=[] if name in SOME else [pytest.mark.large]) for name in CHANGES],
 )
-def test_a_changed_index_is_as_a_whole_one(release: Release, tmp_path: Path, name: str) -> None:
-    after = _released(tmp_path, CHANGES[name])
+def test_a_changed_index_is_as_a_whole_one(
+    release: Release, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, name: str
+) -> None:
+    _, after = in_turn(tmp_path_factory, name.replace(" ", "-"), release, CHANGES[name])
     whole, changed = tmp_path / "whole", tmp_path / "changed"
     for each in (whole, changed):
         each.mkdir()
@@ -197,10 +196,11 @@ def test_a_changed_index_is_as_a_whole_one(release: Release, tmp_path: Path, nam
     assert said(open_index(whole / FILE)) == said(open_index(changed / FILE))
 
 
-def test_a_release_that_is_packed_has_no_index_and_gets_one_again(tmp_path: Path) -> None:
-    data = seeds(tmp_path / "data")
-    releases = tmp_path / "releases"
-    first, _ = build_folder(data, releases)
+def test_a_release_that_is_packed_has_no_index_and_gets_one_again(
+    release: Release, tmp_path: Path
+) -> None:
+    data, releases = tmp_path / "data", tmp_path / "releases"
+    first = copy_of(release, tmp_path)
     before = said(open_index(first.path / FILE))
     CHANGES["name of a theme"](data)
     second, _ = build_folder(data, releases)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.seeds import seeds
-from tests.support.shared import once
+from tests.support.shared import in_turn, once
 
 from hankegraafi.release import Published, Release, open_release, read_history
 from hankegraafi.release.gate import build_folder
@@ -46,6 +46,16 @@ def published_once(rooms: pytest.TempPathFactory) -> list[Release]:
     """Give the releases, built once for all processes that share the tests."""
     releases = once(rooms, "published", publish) / "releases"
     return [open_release(releases, each.version) for each in read_history(releases)]
+
+
+def renamed_once(rooms: pytest.TempPathFactory, release: Release) -> list[Release]:
+    """Give the shipped release, and one in which a project has another acronym."""
+    return in_turn(rooms, "renamed", release, _rename)
+
+
+def _rename(data: Path) -> None:
+    pomo = data / "projects" / "pomo.ttl"
+    pomo.write_text(pomo.read_text().replace('acronym "POMO"', 'acronym "Pomo"'))
 
 
 def date_them(releases: Path, versions: list[str]) -> None:

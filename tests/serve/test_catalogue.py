@@ -15,10 +15,12 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, SKOS, VOID
 from tests.serve.conftest import Serving
+from tests.serve.little import says_little
+from tests.support.shared import once
 
 from hankegraafi.formats import Format
 from hankegraafi.rdf.scaffold import Answers, create
-from hankegraafi.release import HISTORY, Published, Release
+from hankegraafi.release import HISTORY, Published, Release, open_release, read_history
 from hankegraafi.release.gate import build_folder
 from hankegraafi.release.history import written
 from hankegraafi.serve import extent
@@ -55,7 +57,11 @@ def published(releases: Path, *versions: str) -> None:
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, ...]:
     """Three releases of a folder that was started anew."""
-    room = tmp_path_factory.mktemp("three")
+    releases = once(tmp_path_factory, "started-anew", publish) / "releases"
+    return tuple(open_release(releases, each.version) for each in read_history(releases))
+
+
+def publish(room: Path) -> None:
     answers = Answers(
         base=BASE, publisher="Opisto", licence="CC-BY-4.0", contact="avoin.data@example.org"
     )
@@ -65,7 +71,6 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, ...]:
         for n in range(3)
     ]
     published(room / "releases", *(each.version for each in built))
-    return tuple(built)
 
 
 @pytest.fixture(scope="module")
@@ -357,25 +362,10 @@ def test_a_release_that_is_taken_away_leaves_the_catalogue(
     assert before.headers["etag"] != after.headers["etag"]
 
 
-OLD = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix void: <http://rdfs.org/ns/void#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-<https://example.org/id/dataset> a dcat:Dataset ;
-    dcterms:modified "2026-01-01"^^xsd:date ;
-    dcterms:title "Hankkeet"@fi ;
-    void:uriSpace "https://example.org/" .
-"""
-
-
 def test_a_folder_that_states_little_is_served_and_the_catalogue_says_less(
-    tmp_path: Path, serving: Serving
+    tmp_path_factory: pytest.TempPathFactory, serving: Serving
 ) -> None:
-    data = tmp_path / "data"
-    create(data, Answers(), today=date(2026, 1, 1))
-    (data / "catalogue.ttl").write_text(OLD)
-    release, _ = build_folder(data, tmp_path / "releases")
+    release = says_little(tmp_path_factory)
     with serving(release) as address:
         graph = rdflib.Graph().parse(data=httpx.get(f"{address}/catalog.ttl").content)
         page = httpx.get(f"{address}/catalog", headers=BROWSER)

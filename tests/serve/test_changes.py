@@ -16,7 +16,7 @@ import httpx
 import pytest
 from markupsafe import Markup
 from tests.serve.conftest import Serving
-from tests.support.seeds import seeds
+from tests.support.shared import in_turn
 
 from hankegraafi.errors import Overloaded, ReleaseError
 from hankegraafi.release import Release, compare
@@ -24,7 +24,6 @@ from hankegraafi.release.changes.kept import write_changes
 from hankegraafi.release.changes.making import carry
 from hankegraafi.release.changes.patch import applied, read, read_header
 from hankegraafi.release.changes.told import Side
-from hankegraafi.release.gate import build_folder
 from hankegraafi.release.history import HISTORY, Published, written
 from hankegraafi.serve import changes_made
 from hankegraafi.serve.changes_feed import clean
@@ -82,12 +81,10 @@ def change(data: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, serving: Serving) -> Iterator[Two]:
-    room = tmp_path_factory.mktemp("changes")
-    data = seeds(room / "data")
-    old, _ = build_folder(data, room / "releases")
-    change(data)
-    new, _ = build_folder(data, room / "releases")
+def two(
+    tmp_path_factory: pytest.TempPathFactory, release: Release, serving: Serving
+) -> Iterator[Two]:
+    old, new = in_turn(tmp_path_factory, "changes", release, change)
     with serving(new) as address:
         yield Two(old, new, address)
 

@@ -7,8 +7,7 @@ institutions of the EU and some of its member states, and no college or city.
 
 import csv
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,10 +16,10 @@ import pytest
 import rdflib
 from pyshacl import validate
 from rdflib.namespace import DCTERMS, RDF, SH, SKOS
-from tests.support.seeds import seeds
+from tests.support.shared import copy_of, once
 
 from hankegraafi.rdf.scaffold import Answers, create
-from hankegraafi.release import HISTORY, Published, Release
+from hankegraafi.release import HISTORY, Published, Release, open_release
 from hankegraafi.release.gate import build_folder
 from hankegraafi.release.history import written
 from hankegraafi.serve import catalogue_page
@@ -51,10 +50,6 @@ def described(release: Release, address: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data="".join(f"{q.triple} .\n" for q in quads), format="nt")
 
 
-def shipped(room: Path) -> Release:
-    return build_folder(seeds(room / "data"), room / "releases")[0]
-
-
 def started(room: Path, answers: Answers) -> Release:
     create(room / "data", answers, today=date(2026, 1, 1))
     return build_folder(room / "data", room / "releases")[0]
@@ -71,8 +66,8 @@ def ten(room: Path) -> Release:
     return release
 
 
-MADE: dict[str, Callable[[Path], Release]] = {
-    "shipped": shipped,
+MADE: dict[str, Callable[[Path], Release] | None] = {
+    "shipped": None,
     "started anew": partial(started, answers=Answers()),
     "another licence": partial(
         started,
@@ -101,15 +96,20 @@ FOUND = [name for name in MADE if SHAPES.is_dir()]
     ],
 )
 def graph(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[rdflib.Graph]:
-    room = tmp_path_factory.mktemp("dcat")
-    release: Release = MADE[request.param](room)
-    versions = sorted(path.parent.name for path in room.glob("releases/2*/manifest.json"))
-    history = [Published(each, FIRST + timedelta(days=n)) for n, each in enumerate(versions)]
-    (room / "releases" / HISTORY).write_bytes(written(history))
-    yield described(release, "http://localhost:8000")
-    shutil.rmtree(room)
+    request: pytest.FixtureRequest, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> rdflib.Graph:
+    def publish(room: Path) -> None:
+        make = MADE[request.param]
+        if make:
+            make(room)
+        else:
+            copy_of(release, room)
+        versions = sorted(path.parent.name for path in room.glob("releases/2*/manifest.json"))
+        history = [Published(each, FIRST + timedelta(days=n)) for n, each in enumerate(versions)]
+        (room / "releases" / HISTORY).write_bytes(written(history))
+
+    room = once(tmp_path_factory, f"dcat-{request.param}".replace(" ", "-"), publish)
+    return described(open_release(room / "releases"), "http://localhost:8000")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """What a thing's IRI answers when the thing is no more: 301 or 410, each with an explanation."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -8,9 +9,10 @@ import pyoxigraph as ox
 import pytest
 from tests.serve.conftest import Serving
 from tests.succession.conftest import BASE, start
+from tests.support.shared import once
 
 from hankegraafi.cli import main
-from hankegraafi.release import open_release
+from hankegraafi.release import open_release, read_history
 from hankegraafi.serve.gone import last
 
 HTML = {"Accept": "text/html"}
@@ -43,7 +45,17 @@ class Place(NamedTuple):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, serving: Serving) -> Iterator[Place]:
-    room = tmp_path_factory.mktemp("gone")
+    releases = once(tmp_path_factory, "gone", publish) / "releases"
+    before, _ = read_history(releases)
+    with (
+        serving(open_release(releases)) as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        yield Place(client, before.version)
+
+
+def publish(room: Path) -> None:
+    """Build a release, and another in which two projects are no more, and one was split."""
     data, releases = start(room / "data"), room / "releases"
     environment = {"HANKEGRAAFI_DATA": str(data), "HANKEGRAAFI_RELEASES": str(releases)}
 
@@ -51,17 +63,11 @@ def place(tmp_path_factory: pytest.TempPathFactory, serving: Serving) -> Iterato
         assert 0 == main(list(arguments), environment)
 
     run("build")
-    before = open_release(releases).version
     run("rename", "alfa", "yksi", *DAY)
     run("rename", "yksi", "uusi", *DAY)
     run("withdraw", "project/beta", *WHY, *DAY)
     (data / "split.ttl").write_text(SPLIT, encoding="utf-8")
     run("build")
-    with (
-        serving(open_release(releases)) as address,
-        httpx.Client(base_url=address, timeout=30) as client,
-    ):
-        yield Place(client, before)
 
 
 @pytest.mark.parametrize(

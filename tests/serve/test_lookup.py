@@ -12,11 +12,10 @@ import httpx
 import pytest
 from tests.serve.conftest import Serving
 from tests.support.seeds import seeds
-from tests.support.shared import copy_of
+from tests.support.shared import built, copy_of
 
 from hankegraafi.records import LANGUAGES
 from hankegraafi.release import Release
-from hankegraafi.release.gate import build_folder
 from hankegraafi.search.opened import FILE
 from hankegraafi.serve.lookup_batch import AT_ONCE, COLUMNS
 from hankegraafi.serve.lookup_table import MAX_BODY, MAX_CELL, MAX_COLUMNS, MAX_ROWS
@@ -52,13 +51,16 @@ PAGE = {"Accept": "text/html"}
 PLAIN_TEXT = {"Content-Type": "text/plain"}
 
 
+def with_a_town(room: Path) -> Path:
+    data = seeds(room)
+    (data / "organisations" / "kunta-x.ttl").write_text(MORE)
+    return data
+
+
 @pytest.fixture(scope="module")
 def client(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The shipped data with a town that has the code of a place, and one that it has replaced."""
-    room = tmp_path_factory.mktemp("lookup")
-    data = seeds(room / "data")
-    (data / "organisations" / "kunta-x.ttl").write_text(MORE)
-    release, _ = build_folder(data, room / "releases")
+    release = built(tmp_path_factory, "with-a-town", with_a_town)
     with serving(release) as address, httpx.Client(base_url=address, timeout=60) as client:
         yield client
 

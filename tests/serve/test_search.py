@@ -1,7 +1,6 @@
 """/search: a page for people and JSON for programs, with facets, snippets and near words."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -285,30 +284,19 @@ def test_every_page_has_the_box(client: httpx.Client) -> None:
         assert '<form class="find" action="/search" method="get" role="search"' in page.text
 
 
-@pytest.fixture(scope="module")
-def two(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """A server with an earlier release; its address, and the version of that release."""
-    room = tmp_path_factory.mktemp("two")
-    data = seeds(room / "data")
-    first, _ = build_folder(data, room / "releases")
-    themes = data / "themes.ttl"
-    themes.write_text(themes.read_text().replace('"mentorointi"', '"mentorointi ja tuki"'))
-    second, _ = build_folder(data, room / "releases")
-    with serving(second) as address:
-        yield [address, first.version, second.version]
-
-
-def test_an_earlier_release_says_where_to_search(two: list[str]) -> None:
-    address, first, second = two
+def test_an_earlier_release_says_where_to_search(
+    timely: httpx.Client, published: list[Release]
+) -> None:
+    first, second = published[0].version, published[-1].version
     for path in ("/search?q=a", "/search.json?q=a", "/suggest?q=a"):
-        refused = httpx.get(f"{address}/release/{first}{path}")
+        refused = timely.get(f"/release/{first}{path}")
         assert (404, "application/problem+json") == (
             refused.status_code,
             refused.headers["content-type"],
         )
         assert "SPARQL" in refused.json()["way_out"]
         assert path in refused.json()["way_out"]
-        assert 200 == httpx.get(f"{address}/release/{second}{path}").status_code
+        assert 200 == timely.get(f"/release/{second}{path}").status_code
 
 
 def test_a_release_without_an_index_is_served_but_not_searched(

@@ -43,6 +43,26 @@ def built(
     return open_release(once(rooms, name, make) / "releases")
 
 
+def in_turn(
+    rooms: pytest.TempPathFactory,
+    name: str,
+    first: Release,
+    *changes: Callable[[Path], object],
+) -> list[Release]:
+    """Give a copy of what `built` gave, and what each change of its data made of it in turn."""
+
+    def make(room: Path) -> None:
+        releases = [copy_of(first, room)]
+        for change in changes:
+            change(room / "data")
+            releases.append(build_folder(room / "data", room / "releases")[0])
+        (room / "versions").write_text("\n".join(each.version for each in releases))
+
+    room = once(rooms, name, make)
+    versions = (room / "versions").read_text().split()
+    return [open_release(room / "releases", each) for each in versions]
+
+
 def copy_of(release: Release, room: Path) -> Release:
     """Copy what `built` gave, the data too, into a folder in which it may be changed."""
     shutil.copytree(release.path.parents[1], room, symlinks=True, dirs_exist_ok=True)

@@ -1,6 +1,7 @@
 """The registries' own snapshots, where they are there: how many records, and some of them whole."""
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,13 @@ COUNTS = [
 FOUND = [each for each in COUNTS if (SHARED / each[1]).exists()]
 
 
+@cache
+def rows(name: str, path: str) -> tuple[Record | Skipped, ...]:
+    return tuple(REGISTRIES[name].read(SHARED / path))
+
+
 def read(name: str, path: str) -> dict[str, Record]:
-    found = REGISTRIES[name].read(SHARED / path)
-    return {each.key: each for each in found if isinstance(each, Record)}
+    return {each.key: each for each in rows(name, path) if isinstance(each, Record)}
 
 
 def there(*paths: str) -> list[str]:
@@ -67,7 +72,7 @@ def there(*paths: str) -> list[str]:
 def test_every_row_is_a_record_or_has_a_reason(
     name: str, path: str, records: int, skipped: int
 ) -> None:
-    given = list(REGISTRIES[name].read(SHARED / path))
+    given = rows(name, path)
     taken = [each for each in given if isinstance(each, Record)]
 
     assert (records, skipped) == (len(taken), len(given) - len(taken))
