@@ -4,6 +4,8 @@ import io
 import socket
 import time
 
+_TCP = {socket.AF_INET, socket.AF_INET6} if hasattr(socket, "TCP_QUICKACK") else set()
+
 
 class TimedSocket:
     """What `http.client` needs of a socket; nothing waits beyond `end`, by `time.monotonic`."""
@@ -24,6 +26,14 @@ class TimedSocket:
             raise TimeoutError("the time is over")
         self._sock.settimeout(left)
         return self._sock
+
+    def acknowledge(self) -> None:
+        """Say at once what has come: some engines send no more until then (Nagle's algorithm).
+
+        Linux forgets that it was told so, so it is told before each reading.
+        """
+        if self._sock.family in _TCP:
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def sendall(self, content: bytes) -> None:
         """Send all of it.
@@ -53,6 +63,7 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
         self._timed.allow()
+        self._timed.acknowledge()
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
