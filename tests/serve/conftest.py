@@ -11,6 +11,7 @@ import httpx
 import pytest
 import uvicorn
 from tests.serve.earlier import published_once
+from tests.support.faults import Faulty
 from tests.support.seeds import seeds
 from tests.support.shared import built
 
@@ -89,3 +90,11 @@ def timely(published: list[Release]) -> Iterator[httpx.Client]:
     """The last of three releases, served with the earlier ones beside it."""
     with served(published[-1]) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def over(release: Release, engine: Faulty, serving: Serving) -> Iterator[httpx.Client]:
+    """A client of a server whose queries the engine of the module answers."""
+    settings = Settings(engine=engine.address)
+    with serving(release, settings) as address, httpx.Client(base_url=address, timeout=30) as one:
+        yield one

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pyoxigraph as ox
 import pytest
-from tests.serve.conftest import Serving
 from tests.support.faults import JSON, Faulty, Held
 from tests.support.injections import HOSTILE, STATE
 
-from hankegraafi.config import Settings
 from hankegraafi.release import Release
 from hankegraafi.store.remote import names
 
@@ -27,13 +25,6 @@ def engine(release: Release) -> Iterator[Faulty]:
     engine = Faulty(held)
     yield engine
     engine.stop()
-
-
-@pytest.fixture(scope="module")
-def over(release: Release, engine: Faulty, serving: Serving) -> Iterator[httpx.Client]:
-    settings = Settings(engine=engine.address)
-    with serving(release, settings) as address, httpx.Client(base_url=address, timeout=30) as one:
-        yield one
 
 
 def answered(client: httpx.Client, query: str, **params: str) -> object:

@@ -73,13 +73,6 @@ def engine(release: Release) -> Iterator[Faulty]:
     engine.stop()
 
 
-@pytest.fixture(scope="module")
-def over(release: Release, engine: Faulty, serving: Serving) -> Iterator[httpx.Client]:
-    settings = Settings(engine=engine.address)
-    with serving(release, settings) as address, httpx.Client(base_url=address, timeout=30) as one:
-        yield one
-
-
 def told(client: httpx.Client, method: str, given: dict[str, Any]) -> tuple[object, ...]:
     """Give of an answer what has to be the same."""
     response = client.request(method, "/sparql", **given)

@@ -351,7 +351,7 @@ def test_a_slow_reader_that_reads_on_is_not_cut_off(server: Running) -> None:
     left = server.metric('hankegraafi_queries_total{outcome="left"}')
     with server.connect(receive_buffer=1 << 16) as connection:
         connection.sendall(asking(HUGE, format="csv"))
-        for _ in range(25):
+        for _ in range(50):
             assert connection.recv(1 << 15)
             time.sleep(0.1)
 

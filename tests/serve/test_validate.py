@@ -376,7 +376,7 @@ def test_queries_are_answered_meanwhile(server: Running) -> None:
 
 @pytest.mark.alone
 def test_findings_without_number_are_counted_and_the_gravest_told(server: Running) -> None:
-    many = b"".join(b"<urn:a%d> <urn:p%d> 1 .\n" % (n, n) for n in range(1200))
+    many = b"".join(b"<urn:a%d> <urn:p%d> 1 .\n" % (n, n) for n in range(2000))
 
     told = post(server, many)
     page = post(server, many, Accept="text/html")

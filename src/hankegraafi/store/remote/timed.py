@@ -1,4 +1,8 @@
-"""A connection on which every step ends in time, however slowly an answer drips."""
+"""A connection on which every step ends in time, however slowly an answer drips.
+
+A watch (`hankegraafi.watches`) does so by a thread for each exchange, which is too much where a
+query takes a millisecond.
+"""
 
 import io
 import socket
