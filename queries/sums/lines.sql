@@ -3,6 +3,17 @@
 
 CREATE MACRO iri(term) AS substr(term, 2, length(term) - 2);
 
+-- What a literal says, its language, and its datatype where it is no plain text. The escapes of
+-- N-Triples that a dump has are those of JSON.
+CREATE MACRO lexical(term) AS
+CASE
+    WHEN contains(term, '\')
+    THEN CAST(regexp_extract(term, '^(".*")[^"]*$', 1) AS JSON) ->> '$'
+    ELSE regexp_extract(term, '^"([^"]*)"', 1)
+END;
+CREATE MACRO language(term) AS nullif(regexp_extract(term, '"@([A-Za-z0-9-]+)$', 1), '');
+CREATE MACRO datatype(term) AS nullif(regexp_extract(term, '"\^\^<([^>]*)>$', 1), '');
+
 -- A share of a whole to four places, a half rounded up.
 CREATE MACRO share(part, whole) AS
 CASE

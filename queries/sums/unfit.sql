@@ -1,6 +1,6 @@
 -- The properties that some statement uses in another way than the sums take for granted: what is
--- not an IRI, a plain decimal, a truth value or a date without a time zone; and sums of which an
--- engine might not hold the digits.
+-- not an IRI, a plain decimal, a truth value, a date without a time zone, a text or a code; and sums
+-- of which an engine might not hold the digits.
 
 SELECT DISTINCT p
 FROM said
@@ -17,6 +17,10 @@ WHERE starts_with(s, '_:')
             o,
             '"[0-9]{4}(-[0-9]{2}){0,2}"\^\^<http://www.w3.org/2001/XMLSchema#(date|gYearMonth|gYear)>'
         )
+        WHEN p IN ('skos:prefLabel', 'skos:altLabel', 'hanke:acronym') THEN regexp_matches(
+            o, '^".*"(@[A-Za-z0-9-]+)?$'
+        )
+        WHEN p = 'skos:notation' THEN regexp_matches(o, '^".*("|>)$')
         WHEN p IN (
             'dcterms:isReplacedBy', 'owl:deprecated', 'dcterms:subject',
             'owl:sameAs', 'skos:closeMatch', 'skos:exactMatch'

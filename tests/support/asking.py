@@ -107,7 +107,10 @@ class Maker:
             keys = self._order(names[::-1] if self.chance.random() < 0.5 else names)
             more += first + keys.removeprefix(" ORDER BY") if first else keys
             more += self.chance.choice(("", f" LIMIT {self.chance.choice((1, 5, 20))}"))
-        return Asked(f"SELECT {' '.join(shown)} WHERE {group.text()}{more}", ordered)
+        distinct = ""
+        if not ordered and not having and self.chance.random() < 0.2:
+            distinct, shown = "DISTINCT ", shown[1:]
+        return Asked(f"SELECT {distinct}{' '.join(shown)} WHERE {group.text()}{more}", ordered)
 
     def _total(self) -> Asked:
         group = _Group(self).fill()
@@ -211,6 +214,7 @@ class _Group:
         self.known: dict[str, ox.NamedNode | ox.Literal] = {}
         self.names: list[str] = []
         self._number: int = taken._number + 10 if taken else 0
+        self._outside: list[str] = taken.names if taken else []
 
     @property
     def numbers(self) -> set[str]:
@@ -299,7 +303,7 @@ class _Group:
         parts: list[str] = []
         value = self._say(name, self._chance.choice(found), parts)
         if value and self._chance.random() < 0.3:
-            words = self._compared(value)
+            words = self._compared(value) if self._chance.random() < 0.8 else self._bound()
             parts.extend([f"FILTER({words})"] if words else [])
         self.parts.append(f"OPTIONAL {{ {' . '.join(parts)} }}")
 
@@ -325,7 +329,8 @@ class _Group:
         name, found = self._thing()
         quad = self._chance.choice(found) if self._chance.random() < 0.5 else self._maker.about()
         end = self._chance.choice((str(quad.object), self._new(quad.object, hidden=True), "[]"))
-        self.parts.append(f"{word} {{ {name} {quad.predicate} {end} }}")
+        more = f" FILTER({self._bound()})" if self._chance.random() < 0.1 else ""
+        self.parts.append(f"{word} {{ {name} {quad.predicate} {end}{more} }}")
 
     def _bind(self) -> None:
         expression = self.expression()
@@ -386,6 +391,11 @@ class _Group:
         if one and self._chance.random() < 0.1:
             return f"(!({one}))"
         return f"({one})" if one else ""
+
+    def _bound(self) -> str:
+        """Ask whether a variable has a value, perhaps one that the group does not have."""
+        name = self._chance.choice([*self.names, *self._outside, "?V1"])
+        return f"{self._chance.choice(('', '!'))}BOUND({name})"
 
     def _compared(self, name: str) -> str:
         term = self.known.get(name)

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -129,16 +130,18 @@ def _build(visit: Visit) -> Index:
     facets: dict[str, dict[str, set[int]]] = {facet: {} for facet in FACETS}
     names = [[iri_of(each) for each in item.names] for item in projects]
     codes: list[list[str]] = [[] for _ in projects]
-    wider = _wider(visit)
+    texts = {"word": names, "code": codes}
+    values_of = cache(_wider(visit).values_of)
     for row in visit.rows("project_facets"):
-        place = places.get(iri_of(row["thing"]))
+        place = places.get(iri_of(row.pop("thing")))
         if place is None:
             continue
-        for name, said in (("word", names), ("code", codes)):
-            if name in row:
-                said[place].append(iri_of(row[name]))
-        for facet, value in wider.values_of(row):
-            facets[facet].setdefault(value, set()).add(place)
+        for name, term in row.items():
+            if name in texts:
+                texts[name][place].append(iri_of(term))
+                continue
+            for facet, value in values_of(name, iri_of(term)):
+                facets[facet].setdefault(value, set()).add(place)
     for place, item in enumerate(projects):
         for year in _years(item.span):
             facets["year"].setdefault(str(year), set()).add(place)
@@ -168,21 +171,17 @@ class _Wider:
     bodies: Mapping[str, Sequence[str]]
     municipalities: Mapping[str, Sequence[str]]
 
-    def values_of(self, row: Row) -> Iterable[tuple[str, str]]:
-        """Give what a row says of a project, as (facet, value)."""
-        if "status" in row:
-            yield "status", status_name(iri_of(row["status"]))
-        for facet in ("funder", "authority"):
-            if facet in row:
-                yield from self._slugs(facet, [iri_of(row[facet])])
-        if "programme" in row:
-            yield from self._slugs("programme", _above(iri_of(row["programme"]), self.programmes))
-        if "organisation" in row:
-            own = iri_of(row["organisation"])
-            whole = [own, *self.bodies.get(own, ())]
-            yield from self._slugs("organisation", whole)
-            homes = (home for each in whole for home in self.municipalities.get(each, ()))
-            yield from self._slugs("place", homes)
+    def values_of(self, name: str, iri: str) -> Sequence[tuple[str, str]]:
+        """Give what a column of an answer says of a project, as (facet, value)."""
+        if name == "status":
+            return [("status", status_name(iri))]
+        if name == "programme":
+            return list(self._slugs("programme", _above(iri, self.programmes)))
+        if name != "organisation":
+            return list(self._slugs(name, [iri]))
+        whole = [iri, *self.bodies.get(iri, ())]
+        homes = (home for each in whole for home in self.municipalities.get(each, ()))
+        return [*self._slugs("organisation", whole), *self._slugs("place", homes)]
 
     def _slugs(self, facet: str, found: Iterable[str]) -> Iterable[tuple[str, str]]:
         """Leave out what has no page, and so cannot be chosen."""

@@ -30,6 +30,7 @@ CURRENCIES = [
     f"http://publications.europa.eu/resource/authority/currency/{c}" for c in ("EUR", "SEK")
 ]
 DATES = [("date", "2019-02-28"), ("gYearMonth", "2020-11"), ("gYear", "0999"), ("gYear", "2021")]
+TEXTS = ["", "Ä \U0001f600", '"^^<x>', '\\"@en', "a\\\\", "x\ny\t\x01\x7f\r\f\b", "@fi", "a\x00b"]
 MANY = 20
 
 
@@ -94,6 +95,24 @@ STATEMENTS = st.one_of(
     st.sampled_from(PROJECTS[4:]).map(
         lambda e: quad(e, "owl:deprecated", typed("true", "boolean"))
     ),
+    edges("hanke:participation", PROJECTS, AWARDS),
+    edges("hanke:organisation", AWARDS, ORGANISATIONS),
+    edges("hanke:status", PROJECTS, ["https://w3id.org/hankegraafi/ns#status-running"]),
+    edges("adms:identifier", PROJECTS, AMOUNTS),
+    edges("org:unitOf", ORGANISATIONS, ORGANISATIONS),
+    st.tuples(
+        st.sampled_from(["skos:prefLabel", "skos:altLabel", "hanke:acronym"]),
+        st.sampled_from([*PROJECTS, *ORGANISATIONS]),
+        st.sampled_from(TEXTS),
+        st.sampled_from([None, "fi", "zh-hant-tw"]),
+    ).map(lambda e: quad(e[1], e[0], ox.Literal(e[2], language=e[3]))),
+    st.tuples(st.sampled_from(AMOUNTS), st.sampled_from(TEXTS), st.booleans()).map(
+        lambda e: quad(
+            e[0],
+            "skos:notation",
+            ox.Literal(e[1], datatype=iri("kind")) if e[2] else ox.Literal(e[1]),
+        )
+    ),
     st.tuples(st.sampled_from(PROJECTS), st.sampled_from(PROGRAMMES)).map(
         lambda e: quad(e[0], "rdf:type", "https://w3id.org/hankegraafi/ns#Statement", iri(e[1]))
     ),
@@ -156,6 +175,14 @@ def test_what_is_said_otherwise_is_left_to_the_engine(tmp_path: Path) -> None:
     assert left == {each.name for each in twins()} - sums_in(draft).names
     paths = {str(each["path"]) for each in entries}
     assert paths == {p.relative_to(draft).as_posix() for p in (draft / "sums").iterdir()}
+
+
+@pytest.mark.parametrize("value", [iri("p-1"), typed("5", "integer")], ids=["an IRI", "a number"])
+def test_a_name_that_is_no_text_is_left_to_the_engine(tmp_path: Path, value: object) -> None:
+    draft = draft_of(tmp_path / "draft", [quad("p-0", "skos:prefLabel", value)])
+    write_sums(draft)
+
+    assert {"list_organisation", "list_project"} == {e.name for e in twins()} - sums_in(draft).names
 
 
 def test_the_same_statements_give_the_same_bytes(tmp_path: Path, release: Release) -> None:

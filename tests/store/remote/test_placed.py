@@ -50,3 +50,10 @@ def test_graphs_are_those_of_the_release(text: str, expected: str) -> None:
 
 def test_the_base_of_a_release_stands_before_a_query() -> None:
     assert "BASE <http://b.example/>\nASK {}" == placed.applied("ASK {}", [], "http://b.example/")
+
+
+def test_a_graph_within_a_graph_is_asked_here() -> None:
+    with pytest.raises(placed.Unfit) as told:
+        place("SELECT * { GRAPH ?g { ?s ?p ?o { GRAPH ?h { ?s a ?t } } } }")
+
+    assert told.value.difference == "graphs"

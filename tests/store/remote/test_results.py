@@ -26,6 +26,12 @@ def shown(names: list[str], columns: list[str], row: list[object], reading: Read
         ("6", "3", "2"),
         ("0.1", "4", "0.025"),
         ("0", "0", "0"),
+        ("45855442993889.745618102040816123", "7", "6550777570555.677945443148688017"),
+        (
+            "170141183460469231731.687303715884105727",
+            "1",
+            "170141183460469231731.687303715884105727",
+        ),
     ],
 )
 def test_an_average_is_what_our_own_engine_computes(total: str, count: str, expected: str) -> None:
@@ -38,6 +44,22 @@ def test_an_average_is_what_our_own_engine_computes(total: str, count: str, expe
     row = [number(total), number(count, "integer")]
 
     assert [expected] == [ours] == shown(["hk_sum", "hk_count"], ["a"], list(row), reading)
+
+
+def test_a_sum_that_is_too_large_for_our_own_engine_has_no_value() -> None:
+    large = "170141183460469231731.687303715884105727"
+    over = "170141183460469231731.687303715884105728"
+    values = f"VALUES ?x {{ {large} 0.000000000000000001 }}"
+    found = ox.Store().query(f"SELECT (SUM(?x) AS ?s) (AVG(?x) AS ?a) {{ {values} }}")
+    assert isinstance(found, ox.QuerySolutions)
+    ((*ours,),) = found
+    reading = Reading(
+        (), (Average("a", "s", "hk_count"),), sums=frozenset({"s"}), decimals=frozenset({"s"})
+    )
+    row = [number(over), number("2", "integer")]
+
+    assert [None, None] == ours
+    assert ["", ""] == shown(["s", "hk_count"], ["s", "a"], list(row), reading)
 
 
 def test_columns_come_in_their_own_order_and_copies_are_filled_in() -> None:

@@ -1,7 +1,7 @@
 """Answer the house's queries over everything from the tables of a release."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Cells = tuple[Any, ...]
+"""What stands in a column, row by row."""
 
 FOLDER = "sums"
 INDEX = f"{FOLDER}/sums.json"
@@ -28,10 +30,10 @@ INDEX = f"{FOLDER}/sums.json"
 _INTEGER, _DECIMAL, _BOOLEAN = (
     ox.NamedNode(vocab.PREFIXES["xsd"] + name) for name in ("integer", "decimal", "boolean")
 )
-_WORDS = frozenset({"year", "example", "space"})
-"""Columns that hold plain texts; other texts are IRIs."""
-_KIND = "_datatype"
-"""What a column is named after whose cells tell the datatypes of those beside it."""
+_WORDS = frozenset({"year", "example", "space", "name", "word", "code"})
+"""Columns that hold texts; other texts are IRIs."""
+_KIND, _LANGUAGE = "_datatype", "_language"
+"""How columns end whose cells tell the datatypes, or the languages, of those in another."""
 _OF_NOTHING = {
     "organisation_sum": ("projects", "unstated", "share"),
     "programme_sum": ("projects", "unstated", "share"),
@@ -161,24 +163,28 @@ def _nothing(name: str, params: Mapping[str, str]) -> dict[str, Term]:
 def _rows(names: list[str], found: list[tuple[Any, ...]]) -> list[dict[str, Term]]:
     """Give rows of terms; what a column says again and again is made once."""
     cells = dict(zip(names, zip(*found, strict=True), strict=True)) if found else {}
-    shown = [name for name in cells if not name.endswith(_KIND)]
-    columns = []
+    shown = [name for name in cells if not name.endswith((_KIND, _LANGUAGE))]
+    rows: list[dict[str, Term]] = [{} for _ in found]
     for name in shown:
-        said: tuple[Any, ...] = cells[name]
-        if kinds := cells.get(f"{name}{_KIND}"):
-            columns.append([_term(name, *each) for each in zip(said, kinds, strict=True)])
-        elif isinstance(next(filter(None, said), None), Decimal):  # dear to look up
-            columns.append([_term(name, each) for each in said])
-        else:
-            made = {each: _term(name, each) for each in set(said)}
-            columns.append([made[each] for each in said])
-    return [
-        {name: term for name, term in zip(shown, row, strict=True) if term is not None}
-        for row in zip(*columns, strict=True)
-    ]
+        beside = [cells[each] for each in (name + _KIND, name + _LANGUAGE) if each in cells]
+        for row, term in zip(rows, _column(name, cells[name], beside), strict=True):
+            if term is not None:
+                row[name] = term
+    return rows
 
 
-def _term(name: str, value: object, kind: str | None = None) -> Term | None:
+def _column(name: str, said: Cells, beside: Sequence[Cells]) -> Iterator[Term | None]:
+    if isinstance(next(filter(None, said), None), Decimal):  # dear to look up
+        return (_term(name, each) for each in said)
+    if not beside:
+        plain = {each: _term(name, each) for each in set(said)}
+        return map(plain.__getitem__, said)
+    told = list(zip(said, *beside, strict=True))
+    made = {each: _term(name, *each) for each in set(told)}
+    return map(made.__getitem__, told)
+
+
+def _term(name: str, value: object, tag: str | None = None) -> Term | None:
     if value is None:
         return None
     if isinstance(value, bool):
@@ -187,8 +193,10 @@ def _term(name: str, value: object, kind: str | None = None) -> Term | None:
         return ox.Literal(str(value), datatype=_INTEGER)
     if isinstance(value, Decimal):
         return ox.Literal(_digits(value), datatype=_DECIMAL)
-    if kind:
-        return ox.Literal(str(value), datatype=ox.NamedNode(kind))
+    if tag and ":" in tag:  # a datatype; a language has no colon
+        return ox.Literal(str(value), datatype=ox.NamedNode(tag))
+    if tag:
+        return ox.Literal(str(value), language=tag)
     return ox.Literal(str(value)) if name in _WORDS else ox.NamedNode(str(value))
 
 

@@ -269,8 +269,6 @@ def _result(name: str, arguments: list[Use]) -> str:
         return YES
     if name == "LANGMATCHES" and first == {STRING} and _is_language(arguments[1].term):
         return YES
-    if name == "SUBSTR" and first == {STRING} and _are_places(arguments[1:]):
-        return STRING
     raise Unfit("functions")
 
 
@@ -308,14 +306,6 @@ def _is_plain(arguments: list[Use]) -> bool:
 
 def _is_language(term: ox.NamedNode | ox.Literal | None) -> bool:
     return term is not None and bool(_LANGUAGE.fullmatch(term.value))
-
-
-def _are_places(arguments: list[Use]) -> bool:
-    """Say whether arguments are numbers above 0, as SUBSTR counts everywhere alike."""
-    counted = all(each.kinds == {INTEGER} and each.term for each in arguments)
-    return (
-        len(arguments) < 3 and counted and all(int(e.term.value) > 0 for e in arguments if e.term)
-    )
 
 
 def _comparison(sign: str, one: Use, two: Use) -> Use:

@@ -7,7 +7,6 @@ reader says so, and the engine is not asked. The differences that it knows of ar
 docs/engines.md, by the names that `Unfit` has.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -16,15 +15,13 @@ from hankegraafi.store.empty.patterns import Cursor, Unreadable
 from hankegraafi.store.empty.terms import Namespaces
 from hankegraafi.store.lexer import Token
 from hankegraafi.store.remote import plain
+from hankegraafi.store.remote.columns import COUNTED, Item, aggregated, made, show, twice, written
 from hankegraafi.store.remote.expressions import (
     DATE,
     DECIMAL,
-    INTEGER,
     LANG,
     NUMBERS,
-    OTHER,
     STRING,
-    YES,
     Expressions,
     Kinds,
     Use,
@@ -33,8 +30,6 @@ from hankegraafi.store.remote.groups import BIND, TESTS, Groups
 from hankegraafi.store.remote.placed import ADDED, Edit, Unfit
 from hankegraafi.store.remote.triples import ANY, RESOURCE, Known, Scope
 
-_COUNTED = frozenset({INTEGER})
-_SHOWN = ANY - {OTHER}
 _IN_ORDER = (RESOURCE, frozenset({STRING}), frozenset({DATE}))
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG"}
 _SIGNS = {"=", "!=", "<", ">", "<=", ">="}
@@ -77,18 +72,6 @@ def read(text: str, items: Sequence[Token], prefixes: Namespaces, known: Known) 
         raise Unfit("unread") from error
 
 
-class _Item(NamedTuple):
-    """What SELECT shows: a variable, perhaps of an aggregate or of an expression."""
-
-    name: str
-    kinds: Kinds
-    certain: bool = True
-    aggregate: str = ""
-    words: str = ""
-    start: int = 0
-    end: int = 0
-
-
 class _Reader:
     def __init__(
         self, text: str, items: Sequence[Token], prefixes: Namespaces, known: Known
@@ -113,7 +96,7 @@ class _Reader:
         decimals = {each.name for each in shown if DECIMAL in each.kinds}
         return Reading(tuple(self._edits), averages, copies, frozenset(sums), frozenset(decimals))
 
-    def _once(self, shown: Sequence[_Item]) -> tuple[tuple[Average, ...], dict[str, str]]:
+    def _once(self, shown: Sequence[Item]) -> tuple[tuple[Average, ...], dict[str, str]]:
         """Have each thing asked for once: what is computed of others, or shown twice, not at all.
 
         Engines round averages differently, so a sum and a count are asked for in their place.
@@ -142,7 +125,7 @@ class _Reader:
             self._edits.append(Edit(item.start, item.end, added))
         return tuple(averages), copies
 
-    def _select(self, *, top: bool) -> tuple[list[_Item], bool]:
+    def _select(self, *, top: bool) -> tuple[list[Item], bool]:
         """Read SELECT and all that belongs to it; say too whether it groups."""
         cursor = self._cursor
         cursor.expect("SELECT")
@@ -159,6 +142,8 @@ class _Reader:
         cursor.at = start
         shown = self._shown(scope, grouped, top=top)
         cursor.at = after
+        if distinct and any(each.aggregate == "AVG" for each in shown):
+            raise Unfit("averages")
         self._having(scope)
         self._order(scope, shown, top=top, distinct=distinct)
         if cursor.token.says("VALUES"):
@@ -177,40 +162,41 @@ class _Reader:
                 cursor.expect("AS")
                 name = cursor.take().text[1:]
                 cursor.expect(")")
-                _show(use.kinds)
+                made(use)
+                show(use.kinds)
                 scope.kinds[name] = use.kinds
                 scope.certain |= {name} if use.names <= scope.certain else set()
             else:
                 name = cursor.take().text[1:]
-                _show(scope.kinds.get(name, ANY))
+                show(scope.kinds.get(name, ANY))
             if name not in scope.certain:
                 raise Unfit("unbound")
             names.add(name)
         return names
 
-    def _shown(self, scope: Scope, grouped: set[str] | None, *, top: bool) -> list[_Item]:
+    def _shown(self, scope: Scope, grouped: set[str] | None, *, top: bool) -> list[Item]:
         cursor = self._cursor
-        found: list[_Item] = []
+        found: list[Item] = []
         while cursor.token.text != "{" and not cursor.token.says("WHERE"):
             if cursor.takes("*"):
                 names = sorted(scope.kinds)
-                found += [_Item(n, scope.kinds[n], n in scope.certain) for n in names]
+                found += [Item(n, scope.kinds[n], n in scope.certain) for n in names]
             elif cursor.token.kind == "variable":
                 name = cursor.take().text[1:]
-                found.append(_Item(name, scope.kinds.get(name, ANY), name in scope.certain))
+                found.append(Item(name, scope.kinds.get(name, ANY), name in scope.certain))
             else:
                 found.append(self._computed(scope, grouped, top=top))
         for item in found:
-            _show(item.kinds)
+            show(item.kinds)
         return found
 
-    def _computed(self, scope: Scope, grouped: set[str] | None, *, top: bool) -> _Item:
+    def _computed(self, scope: Scope, grouped: set[str] | None, *, top: bool) -> Item:
         """Read `(… AS ?name)`."""
         cursor = self._cursor
         cursor.expect("(")
         begin = cursor.at
         use, aggregate = self._aggregate(scope, grouped)
-        words = _written(cursor.items[begin : cursor.at])
+        words = written(cursor.items[begin : cursor.at])
         cursor.expect("AS")
         name = cursor.take().text[1:]
         cursor.expect(")")
@@ -221,11 +207,11 @@ class _Reader:
             raise Unfit("sums")
         if aggregate == "AVG" and not top:
             raise Unfit("averages")
-        if not aggregate and (use.plain or use.constant or use.small):
-            raise Unfit("copies")
+        if not aggregate:
+            made(use)
         certain = certain and (grouped is not None or aggregate in {"", "COUNT", "SUM", "AVG"})
         start, end = cursor.items[begin - 1].start, cursor.items[cursor.at - 1].end
-        return _Item(name, use.kinds, certain, aggregate, words, start, end)
+        return Item(name, use.kinds, certain, aggregate, words, start, end)
 
     def _aggregate(self, scope: Scope, grouped: set[str] | None) -> tuple[Use, str]:
         """Read an aggregate, or another expression where nothing is grouped."""
@@ -237,8 +223,6 @@ class _Reader:
             use = self._expressions(scope).either()
             if grouped is not None and not use.names <= grouped:
                 raise Unfit("groups")
-            if use.kinds <= {YES}:
-                raise Unfit("booleans")
             return use, ""
         cursor.take()
         cursor.expect("(")
@@ -247,13 +231,13 @@ class _Reader:
             cursor.expect(")")
             if distinct or name != "COUNT":
                 raise Unfit("rows")
-            return Use(_COUNTED), "COUNT"
+            return Use(COUNTED), "COUNT"
         if cursor.token.kind != "variable":
             raise Unfit("aggregates")
         variable = cursor.take().text[1:]
         if not cursor.takes(")"):
             raise Unfit("aggregates")
-        kinds = _aggregated(name, scope, variable, distinct=distinct)
+        kinds = aggregated(name, scope, variable, distinct=distinct)
         return Use(kinds, frozenset({variable})), name
 
     def _having(self, scope: Scope) -> None:
@@ -272,7 +256,7 @@ class _Reader:
                 raise Unfit("having")
             cursor.expect(")")
 
-    def _order(self, scope: Scope, shown: Sequence[_Item], *, top: bool, distinct: bool) -> None:
+    def _order(self, scope: Scope, shown: Sequence[Item], *, top: bool, distinct: bool) -> None:
         """Read ORDER BY, LIMIT and OFFSET; which rows a part holds has to be said by an order."""
         cursor = self._cursor
         certain = {each.name for each in shown if each.certain} | scope.certain
@@ -283,7 +267,7 @@ class _Reader:
         computed = not aggregated and (
             self._groups.special == BIND or any(each.words for each in shown)
         )
-        kinds |= dict.fromkeys([*averages, *_twice(shown)], ANY)
+        kinds |= dict.fromkeys([*averages, *twice(shown)], ANY)
         if distinct:
             names = {each.name for each in shown}
             kinds = {name: found for name, found in kinds.items() if name in names}
@@ -350,7 +334,7 @@ class _Reader:
         self._groups.depth += 1
         shown = self._select(top=False)[0]
         self._groups.depth -= 1
-        if _twice(shown):
+        if twice(shown):
             raise Unfit("copies")
         for item in shown:
             scope.kinds[item.name] = item.kinds
@@ -358,43 +342,3 @@ class _Reader:
 
     def _expressions(self, scope: Scope) -> Expressions:
         return Expressions(self._cursor, self._prefixes, scope.kinds, self._edits)
-
-
-def _written(items: Sequence[Token]) -> str:
-    """Write an expression in one way, however it was written."""
-    words = ((each.text.upper(), " ") if each.kind == "word" else (each.text, "") for each in items)
-    return "".join(text + space for text, space in words).replace(" (", "(", 1)
-
-
-def _twice(shown: Sequence[_Item]) -> list[str]:
-    """Name the columns that show what another one shows, and the other."""
-    found = Counter(each.words for each in shown if each.words)
-    return [each.name for each in shown if found[each.words] > 1]
-
-
-def _show(kinds: Kinds) -> None:
-    """See that values come back as they are.
-
-    Raises:
-        Unfit: there may be some that do not.
-    """
-    if not kinds <= _SHOWN:
-        raise Unfit("values")
-
-
-def _aggregated(name: str, scope: Scope, variable: str, *, distinct: bool) -> Kinds:
-    """Give the kind of an aggregate of a variable.
-
-    Raises:
-        Unfit: engines may not agree on it.
-    """
-    kinds = scope.kinds.get(variable, ANY)
-    if name == "COUNT":
-        if distinct and OTHER in kinds:
-            raise Unfit("values")
-        return _COUNTED
-    if name in {"SUM", "AVG"} and not (kinds <= NUMBERS and len(kinds) == 1):
-        raise Unfit("sums")
-    if name in {"MIN", "MAX"} and not (kinds <= NUMBERS or kinds == {DATE}):
-        raise Unfit("extremes")
-    return frozenset({DECIMAL}) if name == "AVG" else kinds

@@ -78,7 +78,7 @@ class Groups:
             self._apart(scope)
             return
         use = self._expressions(scope).condition()
-        if not use.names <= scope.certain:
+        if not (use.names <= scope.certain and use.bound <= scope.kinds.keys()):
             raise Unfit("unbound")
 
     def _apart(self, scope: Scope) -> None:

@@ -87,7 +87,17 @@ def edits(
         Edit(items[shape.closes].start, items[shape.closes].start, "} "),
     ]
     named = [at for at in inside if items[at].says("GRAPH")]
+    if any(_within(text, items, at, named) for at in named):
+        raise Unfit("graphs")
     return found + [_graph(text, items, at, prefixes, version) for at in named]
+
+
+def _within(text: str, items: Sequence[Token], at: int, named: Sequence[int]) -> bool:
+    """Say whether a GRAPH has another one inside."""
+    cursor = Cursor(text, items)
+    cursor.at = at + 2
+    cursor.skip()
+    return any(at < each < cursor.at for each in named)
 
 
 def _graph(text: str, items: Sequence[Token], at: int, prefixes: Namespaces, version: str) -> Edit:

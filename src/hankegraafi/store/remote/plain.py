@@ -1,15 +1,19 @@
 """A query in the plainest words: whole IRIs, no prefixes, no comments, texts written in one way.
 
-So nothing hangs on how an engine reads prefixed names, escapes or relative IRIs.
+So nothing hangs on how an engine reads prefixed names, escapes or relative IRIs, nor on whether it
+tells `?a` from `?A`.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from hankegraafi.store.empty.patterns import Cursor
 from hankegraafi.store.empty.terms import Namespaces
 from hankegraafi.store.lexer import Token, prologue_end
-from hankegraafi.store.remote.placed import Edit
+from hankegraafi.store.remote.placed import Edit, Unfit
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}")
 
 
 def edits(
@@ -19,7 +23,9 @@ def edits(
 
     Raises:
         Unreadable: it names what is not known.
+        Unfit: its variables have names that engines take in different ways.
     """
+    _see_names({each.text[1:] for each in items if each.kind == "variable"})
     begins = prologue_end(list(items))
     found = [Edit(0, items[begins].start, "")]
     cursor = Cursor(text, items)
@@ -40,3 +46,9 @@ def edits(
 
 def _within(edit: Edit, others: Sequence[Edit]) -> bool:
     return any(each.start <= edit.start and edit.end <= each.end for each in others)
+
+
+def _see_names(names: Collection[str]) -> None:
+    alike = len({each.lower() for each in names}) < len(names)
+    if alike or not all(_NAME.fullmatch(each) for each in names):
+        raise Unfit("names")

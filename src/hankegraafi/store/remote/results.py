@@ -3,7 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -18,6 +18,9 @@ T = TypeVar("T")
 Row = list[Term | None]
 
 _DIGITS = 18
+_WIDE = Context(prec=100)
+_LARGEST = Decimal((1 << 127) - 1).scaleb(-_DIGITS, _WIDE)
+"""The largest decimal number that our own engine computes with; above it, it has no value."""
 _DECIMAL = ox.NamedNode(vocab.expand("xsd:decimal"))
 _ZERO = ox.Literal("0", datatype=ox.NamedNode(vocab.expand("xsd:integer")))
 _WORTH = 1 << 14
@@ -150,27 +153,30 @@ def _rows(
                 told.append(_average(row.get(average.total), row.get(average.number)))
                 continue
             value = row.get(reading.copies.get(name, name))
-            if name in reading.decimals:
-                value = _decimal(value)
             if name in reading.sums:
                 value = value or _ZERO
+            if name in reading.decimals:
+                value = _decimal(value)
             told.append(value)
         yield told
 
 
-def _average(total: Term | None, number: Term | None) -> Term:
+def _average(total: Term | None, number: Term | None) -> Term | None:
     """Divide as our own engine does: decimal numbers with 18 digits after the point, cut off."""
     count = int(number.value) if isinstance(number, ox.Literal) else 0
     if not count or not isinstance(total, ox.Literal):
         return _ZERO
-    scaled = int(Decimal(total.value).scaleb(_DIGITS))
+    if Decimal(total.value).copy_abs() > _LARGEST:
+        return None
+    scaled = int(Decimal(total.value).scaleb(_DIGITS, _WIDE))
     whole = abs(scaled) // count * (1 if scaled >= 0 else -1)
-    return _number(Decimal(whole).scaleb(-_DIGITS))
+    return _number(Decimal(whole).scaleb(-_DIGITS, _WIDE))
 
 
 def _decimal(term: Term | None) -> Term | None:
     if isinstance(term, ox.Literal) and term.datatype == _DECIMAL:
-        return _number(Decimal(term.value))
+        value = Decimal(term.value)
+        return None if value.copy_abs() > _LARGEST else _number(value)
     return term
 
 
