@@ -87,6 +87,8 @@ def _texts(name: str, term: ox.Literal) -> list[str]:
         f'CONTAINS(STR({name}), "{plain}")',
         f'CONTAINS(LCASE(STR({name})), "{plain.lower()}")',
         f'REGEX(STR({name}), "{plain}", "i")',
+        f'STR({name}) IN ({ox.Literal(term.value)}, "ä")',
+        f'STR({name}) NOT IN ("x", {ox.Literal(term.value)})',
         f"{name} = {term}",
         f'STRSTARTS(STR({name}), "{plain}")',
         f"STR({name}) = {ox.Literal(term.value)}",

@@ -172,7 +172,8 @@ class Expressions:
             others.append(self._primary())
             names |= _comparison("=", use, others[-1]).names
             cursor.takes(",")
-        if not others:
+        apart = use.plain and not use.kinds <= {IRI} and all(each.constant for each in others)
+        if not others or not (apart or all(map(_is_ascii, others))):
             raise Unfit("comparisons")
         self._rewrite(start, use, others, "!=" if negated else "=")
         return Use(frozenset({YES}), names, use.bound)
@@ -238,6 +239,11 @@ class Expressions:
         names = frozenset[str]().union(*(each.names for each in arguments))
         bound = frozenset[str]().union(*(each.bound for each in arguments))
         return Use(frozenset({made}), names, bound, small=name == "LCASE")
+
+
+def _is_ascii(use: Use) -> bool:
+    """Say whether a value has letters of English only: of others Virtuoso finds none by IN."""
+    return use.term is not None and use.term.value.isascii()
 
 
 def _test(name: str, sign: str, other: Use) -> str:
