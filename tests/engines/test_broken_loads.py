@@ -156,7 +156,9 @@ def test_a_full_disk_of_the_engine_is_told(
     number = changes(server, before, after)
     put(server, before, keep=1)
 
-    told_so = pytest.raises(EngineError, match=r"has no room left .* What is served is whole")
+    told_so = pytest.raises(
+        EngineError, match=r"has no room left .* Make room there and load again"
+    )
     with Cutting(server.port, at=number // 2, status=status, said=said) as proxy, told_so:
         through(proxy, server, after, pauses=(0.01, 0.01))
 

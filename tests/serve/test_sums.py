@@ -133,3 +133,25 @@ def test_what_a_table_cannot_tell_the_engine_does(
 
     assert (200, 200) == (page.status_code, told.status_code)
     assert "Project" in told.text
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_plan_says_that_a_table_answers(client: httpx.Client, language: str) -> None:
+    def plan(query: str) -> dict[str, str]:
+        asked = {"query": query, "explain": "plan", "lang": language}
+        told: dict[str, str] = client.get("/sparql", params=asked).json()
+        return told
+
+    table, other = plan(API["sums"].text), plan("ASK {}")
+
+    assert ("tables", "table") == (table["engine"], table["reason"])
+    words = {"fi": "taulukossa", "sv": "tabell", "en": "table"}
+    assert words[language] in table["detail"]
+    assert ("memory", "only") == (other["engine"], other["reason"])
+
+
+def test_a_list_that_is_too_long_for_a_query_is_not_read_whole(release: Release) -> None:
+    tables = sums_of(release)
+    query = API["list_organisation"]
+
+    assert tables.rows(query)[:3] == tables.first(query, {}, 3)

@@ -56,7 +56,7 @@ class Maker:
         distinct = self.chance.choice(("", "DISTINCT "))
         shown = list(names)
         more = ""
-        if not distinct and self.chance.random() < 0.15:
+        if self.chance.random() < 0.15:
             expression = group.expression()
             if expression:
                 shown.append(f"({expression} AS ?made)")
@@ -85,6 +85,10 @@ class Maker:
                 by.append(f"({part}({name}) AS {alias})")
                 shown.append(alias)
                 names.append(alias)
+            elif self.chance.random() < 0.15:
+                by.append(f"({group.expression(name)} AS {name}_made)")
+                shown.append(f"{name}_made")
+                names.append(f"{name}_made")
             else:
                 by.append(name)
                 shown.append(name)
@@ -376,9 +380,9 @@ class _Group:
         )
         self.parts.append(f"{name} {path} {value}")
 
-    def expression(self) -> str:
-        """An expression over one of the variables."""
-        name = self._chance.choice(self.names)
+    def expression(self, name: str = "") -> str:
+        """An expression over a variable."""
+        name = name or self._chance.choice(self.names)
         return self._chance.choice(conditions.expressions(name, self.known[name]))
 
     def _condition(self) -> str:

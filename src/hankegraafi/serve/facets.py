@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 import pyoxigraph as ox
 
@@ -131,7 +130,8 @@ def _build(visit: Visit) -> Index:
     names = [[iri_of(each) for each in item.names] for item in projects]
     codes: list[list[str]] = [[] for _ in projects]
     texts = {"word": names, "code": codes}
-    values_of = cache(_wider(visit).values_of)
+    wider = _wider(visit)
+    known: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}
     for row in visit.rows("project_facets"):
         place = places.get(iri_of(row.pop("thing")))
         if place is None:
@@ -140,7 +140,10 @@ def _build(visit: Visit) -> Index:
             if name in texts:
                 texts[name][place].append(iri_of(term))
                 continue
-            for facet, value in values_of(name, iri_of(term)):
+            said = name, iri_of(term)
+            if said not in known:
+                known[said] = wider.values_of(*said)
+            for facet, value in known[said]:
                 facets[facet].setdefault(value, set()).add(place)
     for place, item in enumerate(projects):
         for year in _years(item.span):

@@ -78,7 +78,7 @@ async def answer(request: Request, asked: Asked) -> Response:
     if posted and (held := site.cache.get(posted)):
         return _repeated(held)
     try:
-        job = site.pool.submit(await _from_tables(site, question))
+        job = site.pool.submit(await _from_tables(site, asked, question))
     except Overloaded:
         entry.end("overloaded", 503)
         raise
@@ -177,15 +177,18 @@ async def _question(request: Request, site: Site, asked: Asked) -> tuple[Questio
     return question, exact and formats.HTML.name not in wanted and not asked.explain
 
 
-async def _from_tables(site: Site, question: Question) -> Question:
+async def _from_tables(site: Site, asked: Asked, question: Question) -> Question:
     """Where a query is one of the house's own sums, ask for the rows that its table holds."""
-    if question.default_graphs or question.named_graphs or question.explain:
-        return question
-    asked = site.named.asked(question.text)
-    if asked is None:
-        return question
-    text = await to_thread.run_sync(site.named.rewritten, asked)
+    text = None if question.explain else await _table(site, asked)
     return question._replace(text=text) if text else question
+
+
+async def _table(site: Site, asked: Asked) -> str | None:
+    """Give a query that says what a table answers; None where none does."""
+    if asked.default_graphs or asked.named_graphs:
+        return None
+    found = site.named.asked(asked.query or "")
+    return await to_thread.run_sync(site.named.rewritten, found) if found else None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -296,22 +299,24 @@ async def _page(request: Request, asked: Asked, job: Job) -> Response:
         headers = {**_caching(""), "Content-Language": visit.language}
         return JSONResponse(told, headers=headers)
     if table.plan:
-        return _planned(request, table.plan)
+        return await _planned(request, asked, table.plan)
     shown = partial(query_page.answered, visit, asked.query or "", head.kind, table)
     return await to_thread.run_sync(shown)
 
 
-def _planned(request: Request, plan: Plan) -> Response:
+async def _planned(request: Request, asked: Asked, plan: Plan) -> Response:
     """Say who would answer a query, and why (`explain=plan`)."""
-    visit = reader(request)
-    choice = site_of(request).choice
-    reason = visit.t(f"plan.{plan.reason}")
+    visit, site = reader(request), site_of(request)
+    choice = site.choice
+    has_table = await _table(site, asked) is not None
+    engine = "elsewhere" if plan.elsewhere else choice.engine
+    reason = "table" if has_table else plan.reason
     told = {
         "explain": "plan",
-        "engine": "elsewhere" if plan.elsewhere else choice.engine,
+        "engine": "tables" if has_table else engine,
         "elsewhere": _ELSEWHERE[choice.elsewhere and choice.elsewhere.only_scans],
-        "reason": plan.reason,
-        "detail": reason,
+        "reason": reason,
+        "detail": visit.t(f"plan.{reason}"),
         "rows": plan.rows,
         "begins": plan.begins or None,
         "plan": None,

@@ -24,6 +24,8 @@ _BEGINNING = re.compile(r"\bSELECT\b([^{]*)\{")
 _ENCODED = re.compile(rb"SELECT(.{1,1500}?)(?:\{|%7[Bb])")
 _LONGEST = 10_000
 """No query of the house is longer, whichever IRI is bound."""
+_MOST = MAX_LENGTH // 16
+"""No query has room for more rows of a sum."""
 _ALIASED = re.compile(r"\([^()]*AS (\?\w+)\s*\)|\([^()]*\)")
 
 Known = dict[tuple[str, ...], list["_Form"]]
@@ -84,10 +86,10 @@ class Named:
         A sum without rows is None too, for there is more to say of it than nothing.
         """
         try:
-            rows = self.tables.rows(asked.query, **asked.params)
+            rows = self.tables.first(asked.query, asked.params, _MOST + 1)
         except (FaultError, ValueError):
             return None
-        if not rows:
+        if not rows or len(rows) > _MOST:
             return None
         text = values(columns(asked.query), rows)
         return text if len(text) <= MAX_LENGTH else None

@@ -12,7 +12,13 @@ from hankegraafi.records import LANGUAGES
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "src" / "hankegraafi" / "store" / "remote"
 MESSAGES = ROOT / "src" / "hankegraafi" / "serve" / "messages"
-OUTSIDE = {"only", "all", "scan", "look_up", "unreachable", "without", "slow", "broken", "refused"}
+OUTSIDE = {"only", "table", "all", "scan", "look_up"} | {
+    "unreachable",
+    "without",
+    "slow",
+    "broken",
+    "refused",
+}
 """What a plan says that is no difference."""
 
 

@@ -1,8 +1,11 @@
 """Rows of an engine elsewhere, in the words that our own engine would use."""
 
+import json
+
 import pyoxigraph as ox
 import pytest
 
+from hankegraafi.errors import EngineError
 from hankegraafi.store.remote import dialects, results
 from hankegraafi.store.remote.fragment import Average, Reading
 
@@ -85,3 +88,59 @@ def test_the_most_rows_are_read_from_a_header(said: str, most: int | None) -> No
     from email import message_from_string
 
     assert most == dialects.most_rows(message_from_string(f"X-SPARQL-MaxRows: {said}\n\n"))
+
+
+class Silent:
+    """The reply of an engine, as far as it is needed to say that it is none."""
+
+    engine = "http://engine.example/"
+    error = None
+
+    def close(self) -> None:
+        pass
+
+    def without_secrets(self, text: str) -> str:
+        return text
+
+
+def rows(*values: object) -> bytes:
+    bound = [{} if value is None else {"n": value} for value in values]
+    return json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": bound}}).encode()
+
+
+def told(value: str, name: str = "decimal") -> dict[str, str]:
+    return {"type": "literal", "value": value, "datatype": XSD + name}
+
+
+READING = Reading((), numbers=frozenset({"n"}), certain=frozenset({"n"}))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        told("NaN?"),
+        told("1e999999999"),
+        told("9" * 61, "integer"),
+        {"type": "uri", "value": "http://a.example/"},
+        None,
+    ],
+    ids=["not a number", "a vast one", "a long one", "a thing", "nothing"],
+)
+def test_a_row_that_cannot_be_true_is_no_answer(value: object) -> None:
+    with pytest.raises(EngineError) as error:
+        results.check(rows(told("1"), value), Silent(), READING)  # type: ignore[arg-type]
+
+    assert "broken" == error.value.reason
+
+
+@pytest.mark.parametrize("value", ["1", "-0.5", "+1.", ".25", "170141183460469231731.687"])
+def test_a_number_is_a_number(value: str) -> None:
+    results.check(rows(told(value), told("7", "integer")), Silent(), READING)  # type: ignore[arg-type]
+
+
+def test_an_average_of_no_number_is_told_as_such() -> None:
+    reading = Reading((), (Average("a", "hk_sum", "hk_count"),))
+    row = [number("NaN?"), number("2", "integer")]
+
+    with pytest.raises(ValueError, match="is no number"):
+        shown(["hk_sum", "hk_count"], ["a"], list(row), reading)

@@ -75,10 +75,22 @@ class Sums:
             ValueError: a parameter is not an IRI.
             FaultError: the table cannot be read.
         """
+        return self.first(query, params)
+
+    def first(
+        self, query: Query, params: Mapping[str, str], most: int | None = None
+    ) -> list[dict[str, Term]]:
+        """Give the first so many rows of what `rows` gives; without `most` all of them.
+
+        Raises:
+            TypeError: as `rows`.
+            ValueError: as `rows`.
+            FaultError: as `rows`.
+        """
         queries.bind(query, params)
         if set(params) != set(query.params) or not self.knows(query):
             raise TypeError(f"{query.name} with {sorted(params)} has no table")
-        names, found = self._found(query.name, params)
+        names, found = self._found(query.name, params, most)
         rows = _rows(names, found)
         if not rows and query.name in _OF_NOTHING:
             rows = [_nothing(query.name, params)]
@@ -101,13 +113,15 @@ class Sums:
             found = [row[0] for each in (first, last) for row in each.project(column).fetchall()]
         return list(dict.fromkeys(found))
 
-    def _found(self, name: str, params: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    def _found(
+        self, name: str, params: Mapping[str, str], most: int | None
+    ) -> tuple[list[str], list[Any]]:
         from duckdb import ColumnExpression, ConstantExpression
 
         with self._table(name) as table:
             for column, iri in params.items():
                 table = table.filter(ColumnExpression(column) == ConstantExpression(iri))
-            return table.columns, table.fetchall()
+            return table.columns, (table if most is None else table.limit(most)).fetchall()
 
     @contextmanager
     def _table(self, name: str) -> "Iterator[DuckDBPyRelation]":

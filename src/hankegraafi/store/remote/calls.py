@@ -66,7 +66,14 @@ class Spec:
 
 
 class Cannot(Exception):
-    """The engine elsewhere says that it cannot compute a query, or may have cut its answer."""
+    """The engine elsewhere says that it cannot compute a query, or may have cut its answer.
+
+    `lasts` says that it would do so again.
+    """
+
+    def __init__(self, message: str = "", *, lasts: bool = True) -> None:
+        super().__init__(message)
+        self.lasts = lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +212,11 @@ class Calls:
         reply.most, reply.at_end = self._most, self._still
         content = reply.ahead(AHEAD)
         if content is not None:
-            results.check(content, reply)
+            results.check(content, reply, asked.reading)
         most = dialects.most_rows(reply.headers)
         found = results.answer(reply, asked.reading, asked.shown, most=most)
         if found is None:
-            raise Cannot
+            raise Cannot(lasts=most is not None)
         return found
 
     def _see_whole(self, reply: Reply, seconds: float) -> None:

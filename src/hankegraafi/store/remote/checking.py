@@ -77,7 +77,7 @@ class Check:
             self._hold(found.get(name, 0), seen.graphs[graph], seen.odd[graph], _text(graph))
 
     def _count(self, graph: str, expected: int, odd: int, what: str) -> None:
-        (row,) = self.door.rows("count", graph=graph) or [{}]
+        (row,) = self.door.rows("count", graph=graph) or [Row()]
         self._hold(_whole(row.get("number")), expected, odd, what)
 
     def _hold(self, found: int, expected: int, odd: int, what: str) -> None:

@@ -10,8 +10,9 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import IO
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 from hankegraafi import __version__
 from hankegraafi.addresses import WebAddress
@@ -112,7 +113,7 @@ class Reply:
         """Read the beginning of an error, on one line; what is secret is left out."""
         with contextlib.suppress(EngineError):
             said = self.read(_SAID * 4).decode(errors="replace")
-            return self.without_secrets(" ".join(said.split()))[:_SAID]
+            return " ".join(self.without_secrets(said).split())[:_SAID]
         return ""
 
     def without_secrets(self, text: str) -> str:
@@ -229,7 +230,7 @@ class Client:
         """Take out of a text what nobody may see: an engine may send back what it was sent."""
         user, password = self.address.user, self.address.password
         pair = base64.b64encode(f"{user}:{password}".encode()).decode()
-        for secret in (pair, password) if password else ():
+        for secret in (pair, password, quote(password), escape(password)) if password else ():
             text = text.replace(secret, "…")
         return text
 

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pyoxigraph as ox
 
@@ -23,8 +23,9 @@ NTRIPLES, NQUADS = "application/n-triples", "application/n-quads"
 PAUSES = (0.2, 1.0)
 """How long is waited before something is tried again, in seconds; so often it is."""
 
-Row = Mapping[str, ox.NamedNode | ox.Literal | ox.BlankNode]
 _FULL = ("no space", "disk full", "out of disk", "space left", "out of space", "insufficient")
+_BEGINNING, _SAID = 4_000, 300
+"""Of so many bytes of an error so many letters are told."""
 _AGAIN = frozenset(
     {
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -35,24 +36,39 @@ _AGAIN = frozenset(
 )
 
 
+class Row(dict[str, ox.NamedNode | ox.Literal | ox.BlankNode]):
+    """A row of an answer; that it lacks a value is the engine's fault."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        """Refuse what a row must have, and has not.
+
+        Raises:
+            EngineError: always.
+        """
+        raise EngineError(
+            "broken",
+            f"the engine gave a row without ?{name}",
+            way_out="Is its address that of a SPARQL endpoint?",
+        )
+
+
 class Answered(NamedTuple):
-    """An answer that was read: its status, what it says, its headers' `Server`."""
+    """An answer that was read: its status, its headers' `Server`, why it is a part only.
+
+    `said` is the beginning of what it says, on one line, without secrets.
+    """
 
     status: int
     content: bytes
-    kind: str
-    server: str
-    partial: str
+    kind: str = ""
+    server: str = ""
+    partial: str = ""
+    said: str = ""
 
     @property
     def well(self) -> bool:
         """Say whether the engine did what it was asked."""
         return 200 <= self.status < 300
-
-    @property
-    def said(self) -> str:
-        """The beginning of what it says, on one line."""
-        return " ".join(self.content[:800].decode(errors="replace").split())[:300]
 
 
 class Door:
@@ -142,7 +158,7 @@ class Door:
         refused, full = "refused", is_full(answered)
         if full:
             message = f"the engine {self.name} has no room left {why}"
-            way_out = "Make room there and load again. What is served is whole."
+            way_out = "Make room there and load again."
         elif status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or denied(answered):
             message = f"the engine {self.name} may not be {what} by us {why}"
             way_out = (
@@ -192,7 +208,7 @@ class Door:
         try:
             found = ox.parse_query_results(answered.content, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
-                return [{}] if found else []
+                raise self.not_sparql(answered)
             names = [each.value for each in found.variables]
             return [_row(names, each) for each in found]
         except (SyntaxError, ValueError, OSError) as error:
@@ -237,7 +253,7 @@ def _lines(text: str) -> str:
 
 def _row(names: list[str], solution: ox.QuerySolution) -> Row:
     found = {name: solution[name] for name in names}
-    return {name: term for name, term in found.items() if not _is_none(term)}
+    return Row((name, term) for name, term in found.items() if not _is_none(term))
 
 
 def _is_none(term: object) -> bool:
@@ -250,6 +266,14 @@ def _taken(reply: Reply) -> Answered:
         content = reply.read()
         kind = reply.headers.get_content_type() if "Content-Type" in reply.headers else ""
         server = str(reply.headers.get("Server", ""))
-        return Answered(reply.status, content, kind, server, dialects.partial(reply.headers))
+        said = reply.without_secrets(content[:_BEGINNING].decode(errors="replace"))
+        return Answered(
+            status=reply.status,
+            content=content,
+            kind=reply.without_secrets(kind),
+            server=server,
+            partial=reply.without_secrets(dialects.partial(reply.headers)),
+            said=" ".join(said.split())[:_SAID],
+        )
     finally:
         reply.close()

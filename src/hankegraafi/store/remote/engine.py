@@ -95,8 +95,9 @@ class RemoteEngine:
         if plan.where == "elsewhere":
             try:
                 return self._calls.ask(Asked(plan.text, plan.reading, plan.columns))
-            except Cannot:
-                self._keep(text, plan._replace(where="here", reason="cannot"))
+            except Cannot as cannot:
+                if cannot.lasts:
+                    self._keep(text, plan._replace(where="here", reason="cannot"))
             except EngineError:
                 if not self._spec.only_scans:
                     raise

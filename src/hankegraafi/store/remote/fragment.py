@@ -48,7 +48,8 @@ class Reading:
     """What was read of a query: changes of its text, and what is computed here afterwards.
 
     `copies` says which columns are others over again; `sums` are the columns that are 0 where there
-    is nothing to add; `decimals` those that may hold decimal numbers.
+    is nothing to add; `decimals` those that may hold decimal numbers, `numbers` those that hold
+    nothing but numbers; `certain` are columns of the engine's that have a value in each row.
     """
 
     edits: tuple[Edit, ...]
@@ -56,6 +57,8 @@ class Reading:
     copies: Mapping[str, str] = field(default_factory=dict)
     sums: frozenset[str] = frozenset()
     decimals: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
 
 
 def read(text: str, items: Sequence[Token], prefixes: Namespaces, known: Known) -> Reading:
@@ -93,8 +96,16 @@ class _Reader:
             raise Unfit("unread")
         averages, copies = self._once(shown)
         sums = {each.name for each in shown if each.aggregate == "SUM"} if not grouped else set()
-        decimals = {each.name for each in shown if DECIMAL in each.kinds}
-        return Reading(tuple(self._edits), averages, copies, frozenset(sums), frozenset(decimals))
+        parts = {name for each in averages for name in (each.total, each.number)}
+        return Reading(
+            tuple(self._edits),
+            averages,
+            copies,
+            sums=frozenset(sums),
+            decimals=frozenset(each.name for each in shown if DECIMAL in each.kinds),
+            numbers=frozenset(each.name for each in shown if each.kinds <= NUMBERS) | parts,
+            certain=frozenset(each.name for each in shown if each.certain) - sums,
+        )
 
     def _once(self, shown: Sequence[Item]) -> tuple[tuple[Average, ...], dict[str, str]]:
         """Have each thing asked for once: what is computed of others, or shown twice, not at all.

@@ -88,7 +88,7 @@ def _insert(door: Door, target: str) -> Answered | None:
     except EngineError as error:
         if error.reason == "slow":
             raise
-        return Answered(404, str(error).encode(), "", "", "")
+        return Answered(404, b"", said=str(error))
     if not answered.well:
         return answered
     if _is_there(door, PROBE, name):

@@ -1,6 +1,7 @@
 """The answer of an engine elsewhere, read as it comes, in the words that our own would use."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Context, Decimal
@@ -23,6 +24,7 @@ _LARGEST = Decimal((1 << 127) - 1).scaleb(-_DIGITS, _WIDE)
 """The largest decimal number that our own engine computes with; above it, it has no value."""
 _DECIMAL = ox.NamedNode(vocab.expand("xsd:decimal"))
 _ZERO = ox.Literal("0", datatype=ox.NamedNode(vocab.expand("xsd:integer")))
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})")
 _WORTH = 1 << 14
 
 
@@ -73,7 +75,10 @@ def answer(
             reply.close()
             return None
     told = _Told(shown, _rows(names, shown, rows, reading))
-    return RemoteAnswer(_read(told, ox.QueryResultsFormat.TSV), reply)
+    try:
+        return RemoteAnswer(_read(told, ox.QueryResultsFormat.TSV), reply)
+    except (SyntaxError, ValueError, OSError, HankegraafiError) as error:
+        raise reply.error or broken(reply, str(error)) from error
 
 
 def _is_computed(reading: Reading | None) -> bool:
@@ -89,20 +94,39 @@ def _asked(shown: Sequence[str], reading: Reading | None) -> Iterator[str]:
     return (name for name in shown if name not in computed and name not in copies)
 
 
-def check(content: bytes, reply: Reply) -> None:
+def check(content: bytes, reply: Reply, reading: Reading | None = None) -> None:
     """Go through an answer that is there as a whole: each row has to be one.
 
     Raises:
-        EngineError: it is not what SPARQL's protocol says.
+        EngineError: it is not what SPARQL's protocol says, or cannot be true.
     """
     try:
         results = _read(content, ox.QueryResultsFormat.JSON)
         if isinstance(results, ox.QueryBoolean):
             json.loads(content)  # it stops at the word itself
         else:
-            deque(results, maxlen=0)
+            _see_rows(results, reading or Reading(()))
     except (SyntaxError, ValueError, RecursionError) as error:
         raise broken(reply, str(error)) from error
+
+
+def _see_rows(results: ox.QuerySolutions, reading: Reading) -> None:
+    """See that no row lacks what each must have, and that numbers are numbers.
+
+    Raises:
+        ValueError: a row does not.
+    """
+    names = [each.value for each in results.variables]
+    certain = [place for place, name in enumerate(names) if name in reading.certain]
+    numbers = [place for place, name in enumerate(names) if name in reading.numbers]
+    if not (certain or numbers):
+        deque(results, maxlen=0)
+        return
+    for row in results:
+        if None in [row[place] for place in certain]:
+            raise ValueError("a row lacks a value")
+        for place in numbers:
+            _value(row[place])
 
 
 def broken(reply: Reply, why: str = "") -> EngineError:
@@ -163,21 +187,34 @@ def _rows(
 
 def _average(total: Term | None, number: Term | None) -> Term | None:
     """Divide as our own engine does: decimal numbers with 18 digits after the point, cut off."""
-    count = int(number.value) if isinstance(number, ox.Literal) else 0
-    if not count or not isinstance(total, ox.Literal):
+    value, count = _value(total), int(_value(number) or 0)
+    if not count or value is None:
         return _ZERO
-    if Decimal(total.value).copy_abs() > _LARGEST:
+    if value.copy_abs() > _LARGEST:
         return None
-    scaled = int(Decimal(total.value).scaleb(_DIGITS, _WIDE))
+    scaled = int(value.scaleb(_DIGITS, _WIDE))
     whole = abs(scaled) // count * (1 if scaled >= 0 else -1)
     return _number(Decimal(whole).scaleb(-_DIGITS, _WIDE))
 
 
 def _decimal(term: Term | None) -> Term | None:
     if isinstance(term, ox.Literal) and term.datatype == _DECIMAL:
-        value = Decimal(term.value)
-        return None if value.copy_abs() > _LARGEST else _number(value)
+        value = _value(term)
+        return None if value is None or value.copy_abs() > _LARGEST else _number(value)
     return term
+
+
+def _value(term: Term | None) -> Decimal | None:
+    """Give the value of a number.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if term is None:
+        return None
+    if not isinstance(term, ox.Literal) or not _NUMBER.fullmatch(term.value):
+        raise ValueError(f"{str(term)[:80]} is no number")
+    return Decimal(term.value)
 
 
 def _number(value: Decimal) -> ox.Literal:
