@@ -6,6 +6,8 @@ SHARED ?= ../shared
 SUITE ?= ../shared/conformance/rdf-tests
 SHACL_SUITE ?= ../shared/conformance/shacl/data-shapes-test-suite.tar.gz
 BIN := .venv/bin
+# One more than there are cores, for some tests wait: for a server, a clock, a disk.
+WORKERS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 # What one run compiles is there for its other processes, and for the next run.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
@@ -39,7 +41,7 @@ build: .venv/.runtime ## check and build the shipped data into a release
 	$(BIN)/hankegraafi build
 
 test: .venv/.dev ## install what the tests need and run them all
-	$(PYTEST) -n auto --maxprocesses 4 --dist worksteal
+	$(PYTEST) -n $(WORKERS) --dist worksteal
 
 check: .venv/.dev ## lint, formatting, strict types, and the shipped data
 	$(BIN)/ruff check .
@@ -65,7 +67,7 @@ client-test: .venv/.dev $(COMUNICA) ## Comunica and fetch of Node.js ask the end
 	$(BIN)/python -m pytest -m comunica tests/clients
 
 large-test: .venv/.dev ## what takes minutes: both engines and all neighbourhoods give the same, builds of changes, spoilt sites
-	$(PYTEST) -m large -n auto --maxprocesses 4 --dist worksteal tests/docs tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
+	$(PYTEST) -m large -n $(WORKERS) --dist worksteal tests/docs tests/check tests/cluster tests/harvest tests/release tests/search tests/serve tests/succession
 
 test-engines: .venv/.dev ## releases in real engines: loaded, broken off, asked (needs virtuoso-opensource-7; minutes)
 	$(PYTEST) -m "engines and not fuzz" -n 2 --dist loadfile tests/engines

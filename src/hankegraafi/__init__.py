@@ -1,3 +1,3 @@
 """Publicly funded projects, organisations and funding as a knowledge graph."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

@@ -204,7 +204,11 @@ class Maker:
 
     def to(self, thing: ox.NamedNode) -> list[ox.Quad]:
         """Give the statements of the view that point at a thing; none where they are many."""
-        found = list(self._store.quads_for_pattern(None, None, thing, ox.DefaultGraph()))
+        found = [
+            quad
+            for quad in self._store.quads_for_pattern(None, None, thing, ox.DefaultGraph())
+            if not quad.predicate.value.endswith("#type")  # all of a kind with all of it, for hours
+        ]
         return sorted(found, key=str) if len(found) <= _MANY else []
 
 
