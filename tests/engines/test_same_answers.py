@@ -31,7 +31,7 @@ SUMS = sorted((ROOT / "benchmarks" / "queries").glob("**/*.rq"))
 OURS = "memory"
 PROJECTS = 500
 """So many are enough that sums over all of them go through much of the data."""
-GENERATED = 200
+GENERATED = 250
 """So many queries are made by chance for each body of data."""
 ELSEWHERE = 60
 """At least so many of these Virtuoso answers itself, or nothing would be proved."""
