@@ -195,7 +195,7 @@ def test_where_only_scans_go_elsewhere_ours_answers_instead(
 
 
 def test_the_scans_do_go_elsewhere(scans: httpx.Client, engine: Faulty) -> None:
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 60  # it may be left alone still
     before = len(engine.asked)
     while time.monotonic() < ends and before == len(engine.asked):
         assert 200 == ask(scans).status_code

@@ -153,8 +153,8 @@ class _Reader:
         cursor.at = start
         shown = self._shown(scope, grouped, top=top)
         cursor.at = after
-        if distinct and any(each.aggregate == "AVG" for each in shown):
-            raise Unfit("averages")
+        if distinct:
+            self._distinct(shown, top=top)
         self._having(scope)
         self._order(scope, shown, top=top, distinct=distinct)
         if cursor.token.says("VALUES"):
@@ -250,6 +250,15 @@ class _Reader:
             raise Unfit("aggregates")
         kinds = aggregated(name, scope, variable, distinct=distinct)
         return Use(kinds, frozenset({variable})), name
+
+    def _distinct(self, shown: Sequence[Item], *, top: bool) -> None:
+        """See that rows which are alike come once, and no others are taken for them."""
+        if not top:
+            raise Unfit("inside")
+        if not all(each.certain for each in shown):
+            raise Unfit("unbound")
+        if any(each.aggregate == "AVG" for each in shown):
+            raise Unfit("averages")
 
     def _having(self, scope: Scope) -> None:
         cursor = self._cursor
