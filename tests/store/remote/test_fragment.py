@@ -77,6 +77,14 @@ def test_a_query_goes_in_plain_words_to_the_graph_of_its_release() -> None:
         ("?l NOT IN ('å'@fi)", '((STR(?l) != "å" || LANG(?l) != "fi"))'),
         ("?c IN ('a', 'b')", '(STR(?c) = "a" || STR(?c) = "b")'),
         ("YEAR(?d) >= 2020", "YEAR(?d) >= 2020"),
+        (
+            "YEAR(?d) IN (2015, 2020)",
+            '(YEAR ( ?d ) = "2015"^^<{x}integer> || YEAR ( ?d ) = "2020"^^<{x}integer>)',
+        ),
+        (
+            "LANG(?l) NOT IN ('fi', 'sv')",
+            '(LANG ( ?l ) != "fi" && LANG ( ?l ) != "sv")',
+        ),
         ("CONTAINS(LCASE(STR(?l)), 'talo')", 'CONTAINS(LCASE(STR(?l)), "talo")'),
         ("REGEX(STR(?l), 'talo', 'i')", 'REGEX(STR(?l), "talo", "i")'),
         ("LANGMATCHES(LANG(?l), 'fi')", 'LANGMATCHES(LANG(?l), "fi")'),

@@ -7,7 +7,7 @@ engines differ in what they make of a comparison of different kinds.
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from hankegraafi import vocab
 from hankegraafi.store.empty.patterns import Cursor, Unreadable
 from hankegraafi.store.empty.terms import Namespaces
+from hankegraafi.store.lexer import Token
 from hankegraafi.store.remote.placed import Edit, Unfit
 
 Kinds = frozenset[str]
@@ -166,6 +167,7 @@ class Expressions:
     def _among(self, start: int, use: Use, *, negated: bool) -> Use:
         """Read the values after IN."""
         cursor, others, names = self._cursor, list[Use](), use.names
+        before = cursor.items[start : cursor.at - negated]
         cursor.expect("IN")
         cursor.expect("(")
         while not cursor.takes(")"):
@@ -175,8 +177,21 @@ class Expressions:
         apart = use.plain and not use.kinds <= {IRI} and all(each.constant for each in others)
         if not others or not (apart or all(map(_is_ascii, others))):
             raise Unfit("comparisons")
-        self._rewrite(start, use, others, "!=" if negated else "=")
+        if use.plain:
+            self._rewrite(start, use, others, "!=" if negated else "=")
+        else:
+            self._spell(start, before, others, "!=" if negated else "=")
         return Use(frozenset({YES}), names, use.bound)
+
+    def _spell(self, start: int, before: Sequence[Token], others: list[Use], sign: str) -> None:
+        """Write each comparison of IN out: Virtuoso forgets filters that say IN twice."""
+        if any(each.kind in {"iri", "name", "string"} for each in before):
+            raise Unfit("comparisons")
+        written = " ".join(each.text for each in before)
+        tests = [f"{written} {sign} {each.term}" for each in others]
+        text = f"({(' && ' if sign == '!=' else ' || ').join(tests)})"
+        items = self._cursor.items
+        self._edits.append(Edit(items[start].start, items[self._cursor.at - 1].end, text))
 
     def _rewrite(self, start: int, use: Use, others: list[Use], sign: str) -> None:
         """Write a comparison so that no engine makes a look-up or a substitution of it.
