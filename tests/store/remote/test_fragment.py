@@ -82,6 +82,10 @@ def test_a_query_goes_in_plain_words_to_the_graph_of_its_release() -> None:
             '(YEAR ( ?d ) = "2015"^^<{x}integer> || YEAR ( ?d ) = "2020"^^<{x}integer>)',
         ),
         (
+            "?s IN (<http://a.example/>, <http://b.example/>)",
+            "(?s = <http://a.example/> || ?s = <http://b.example/>)",
+        ),
+        (
             "LANG(?l) NOT IN ('fi', 'sv')",
             '(LANG ( ?l ) != "fi" && LANG ( ?l ) != "sv")',
         ),

@@ -177,7 +177,7 @@ class Expressions:
         apart = use.plain and not use.kinds <= {IRI} and all(each.constant for each in others)
         if not others or not (apart or all(map(_is_ascii, others))):
             raise Unfit("comparisons")
-        if use.plain:
+        if apart:
             self._rewrite(start, use, others, "!=" if negated else "=")
         else:
             self._spell(start, before, others, "!=" if negated else "=")
