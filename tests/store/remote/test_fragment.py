@@ -171,6 +171,8 @@ REFUSED = {
     "SELECT ?s { { SELECT DISTINCT ?s { ?s e:next ?o } } ?s e:day ?d } LIMIT 5": "inside",
     "SELECT DISTINCT ?d { ?s e:next ?o OPTIONAL { ?s e:day ?d } }": "unbound",
     "SELECT DISTINCT ?c ?d { { ?s e:code ?c } UNION { ?s e:day ?d } }": "unbound",
+    "SELECT ?t (COUNT(*) AS ?n) { ?s e:label ?l } GROUP BY (STR(?l) AS ?t) ORDER BY ?t": "order",
+    "SELECT ?t { ?s e:label ?l BIND(STR(?l) AS ?t) } GROUP BY ?t ORDER BY ?t": "order",
     "SELECT DISTINCT (AVG(?n) AS ?a) { ?s e:count ?n } GROUP BY ?s": "averages",
     r"SELECT ?s { ?s e:code '\u0061' }": "escapes",
     "SELECT (EXISTS { ?s ?p ?o } AS ?x) { ?s e:next ?o }": "exists",

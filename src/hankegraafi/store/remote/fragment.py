@@ -176,6 +176,7 @@ class _Reader:
                 made(use)
                 show(use.kinds)
                 scope.kinds[name] = use.kinds
+                self._groups.texts |= {name} if STRING in use.kinds else set()
                 scope.certain |= {name} if use.names <= scope.certain else set()
             else:
                 name = cursor.take().text[1:]
@@ -287,7 +288,7 @@ class _Reader:
         computed = not aggregated and (
             self._groups.special == BIND or any(each.words for each in shown)
         )
-        kinds |= dict.fromkeys([*averages, *twice(shown)], ANY)
+        kinds |= dict.fromkeys([*averages, *twice(shown), *self._groups.texts], ANY)
         if distinct:
             names = {each.name for each in shown}
             kinds = {name: found for name, found in kinds.items() if name in names}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hankegraafi.store.empty.patterns import Cursor
 from hankegraafi.store.empty.terms import Namespaces
-from hankegraafi.store.remote.expressions import YES, Expressions, kind
+from hankegraafi.store.remote.expressions import STRING, YES, Expressions, kind
 from hankegraafi.store.remote.placed import Edit, Unfit
 from hankegraafi.store.remote.triples import RESOURCE, Known, Scope, Triples, meet
 
@@ -16,7 +16,7 @@ class Groups:
 
     `edits` are the changes of the text that its expressions need; `depth` says how many queries are
     around what is read, `special` what it has besides triples and filters: one of OPTIONAL, UNION,
-    VALUES, BIND, and TESTS for groups that only test.
+    VALUES, BIND, and TESTS for groups that only test; `texts` are those with computed texts.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class Groups:
         self.edits: list[Edit] = []
         self.depth = 0
         self.special = ""
+        self.texts: set[str] = set()
 
     def read(self) -> Scope:
         """Read what stands between two braces.
@@ -164,6 +165,8 @@ class Groups:
         if use.plain or use.constant or use.small:
             raise Unfit("copies")
         scope.meet(name, use.kinds)
+        if STRING in use.kinds:
+            self.texts.add(name)
 
     def _values(self, scope: Scope) -> None:
         """Read VALUES of one variable."""
