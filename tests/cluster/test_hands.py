@@ -5,7 +5,10 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from tests.cluster.works import Doubled
@@ -16,6 +19,7 @@ from hankegraafi.cluster import hands, joined, joining
 from hankegraafi.cluster.hands import Cluster
 from hankegraafi.cluster.held import Held
 from hankegraafi.cluster.sending import CODE, asking
+from hankegraafi.cluster.watch import Watch
 from hankegraafi.errors import DataError, FaultError
 
 
@@ -102,6 +106,34 @@ def test_there_is_nobody_at_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> 
         assert "dask scheduler" in each
 
 
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 400 Bad Request\r\n\r\nInvalid HTTP request received.", b"", bytes(99)]
+)
+def test_what_answers_otherwise_is_no_scheduler(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=answering, args=(server, answer), daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        said = refused(address)
+
+    assert said.startswith(f"there is no Dask scheduler at {address}: ")
+
+
+def answering(server: socket.socket, answer: bytes) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            connection.recv(1000)
+            connection.sendall(answer)
+            connection.close()
+
+
+def test_a_worker_is_no_scheduler(cluster: Dask) -> None:
+    with joined(cluster.address, patience=5, say=print) as found:
+        worker = next(iter(found.client.scheduler_info()["workers"]))
+
+    assert refused(worker).startswith(f"there is no Dask scheduler at {worker}: a worker answers")
+
+
 def test_tls_without_certificates_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused("tls://127.0.0.1:1").startswith(
         "there is no Dask scheduler at tls://127.0.0.1:1: "
@@ -148,7 +180,31 @@ def test_other_versions_are_refused_with_their_list(bare: Dask, tmp_path: Path) 
     assert 2 == len(re.findall(place, said)), "the one that is well is not told"
 
 
-def test_a_worker_that_comes_later_is_looked_at_too() -> None:
+@pytest.mark.parametrize("package", ['__version__ = "0.0.1"\n', "raise ImportError\n"])
+def test_one_that_joins_while_work_goes_on_is_refused_too(tmp_path: Path, package: str) -> None:
+    with dask(workers=1) as found, joined(found.address, patience=5, say=print) as cluster:
+
+        def pieces() -> Iterator[int]:
+            yield from range(3)
+            found.worker(shim(tmp_path / "other", package))
+            yield from count(3)
+
+        with pytest.raises(FaultError, match="Install the same versions on all workers"):
+            for _ in cluster.each(Doubled(), pieces()):
+                pass
+
+
+def test_a_silent_worker_is_told_once(joins: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    watch = Watch(joins.client, "tcp://a", 5, said.append)
+    for now, told in [(0, {"b": 1.0, "c": 1.0}), (31, {"b": 1.0, "c": 2.0}), (70, {"b": 1.0})]:
+        monkeypatch.setattr("hankegraafi.cluster.watch.monotonic", lambda now=now: float(now))
+        watch._listen(told)
+
+    assert ["The worker b has been silent for 30 s; "] == [each[:39] for each in said]
+
+
+def test_a_worker_that_was_not_compared_is_looked_at_too() -> None:
     versions = asking()(CODE)
     assert __version__ == versions["hankegraafi"]
     other = pickle.dumps((versions | {"hankegraafi": "0.0.1"}, pickle.dumps(Doubled())))

@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
-UNITS = sorted((DEPLOY / "systemd").iterdir())
+UNITS = sorted(
+    path for path in (DEPLOY / "systemd").iterdir() if path.suffix in {".service", ".timer"}
+)
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text().replace("\\\n", " ")
 VERSIONS = ("1.29", "1.32", "1.35")
@@ -186,7 +188,8 @@ def test_nothing_runs_with_more_rights_than_it_needs() -> None:
 
 _SERVICE = set(
     "image build user read_only tmpfs cap_drop security_opt command environment volumes networks "
-    "network_mode restart init stop_grace_period mem_limit ports depends_on profiles".split()
+    "network_mode restart init stop_grace_period mem_limit ports depends_on profiles "
+    "healthcheck".split()
 )
 
 
@@ -200,6 +203,17 @@ def test_the_compose_file_has_keys_that_compose_knows() -> None:
         assert set() == set(service.get("depends_on", ())) - COMPOSE["services"].keys(), name
         assert all(isinstance(each, str) for each in service.get("command", ())), name
         assert all(isinstance(v, str) for v in service.get("environment", {}).values()), name
+
+
+def test_what_depends_on_health_has_a_check_of_it_and_is_started_with_it() -> None:
+    services = COMPOSE["services"]
+    for name, service in services.items():
+        for other, condition in service.get("depends_on", {}).items():
+            there = services[other]
+            assert {"condition": "service_healthy"} == condition
+            assert "healthcheck" in there or "hankegraafi" == there["image"], f"{name}, {other}"
+            given = set(there.get("profiles", ()))
+            assert not given or set(service["profiles"]) <= given, f"{name}, {other}"
 
 
 def test_what_the_compose_file_mounts_is_there() -> None:
@@ -219,7 +233,7 @@ def test_the_compose_file_gives_servers_time_to_end() -> None:
         settings = Settings.from_mapping(given)
         grace = float(service["stop_grace_period"].removesuffix("s"))
         assert settings.drain + settings.query_seconds < grace
-        assert f"server {name}:8000 " in (DEPLOY / "compose.servers").read_text()
+        assert f"server {name}:8000 resolve " in (DEPLOY / "compose.servers").read_text()
         assert service["read_only"]
         assert "releases:/releases:ro" in service["volumes"]
 
@@ -235,6 +249,9 @@ def test_what_the_image_copies_is_there() -> None:
 
     assert set() == {each for each in sources if not (ROOT / each).exists()}
     assert {"src", "requirements.lock", "README.md", *included} <= sources
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ["*", "**/__pycache__"] == [each for each in ignored if each[0] not in "#!"]
+    assert sources == {each[1:] for each in ignored if each[0] == "!"}
 
 
 def test_the_image_is_pinned_and_runs_as_nobody() -> None:
@@ -262,7 +279,7 @@ def test_the_image_asks_after_its_health_by_a_program_that_runs() -> None:
 # systemd
 
 _DIRECTIVES = set(
-    "Description Documentation After ConditionPathExists Type User Group EnvironmentFile "
+    "Description Documentation After StartLimitIntervalSec Type User Group EnvironmentFile "
     "Environment ExecStart KillMode TimeoutStartSec TimeoutStopSec Restart RestartSec LimitNOFILE "
     "MemoryMax NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem "
     "ReadOnlyPaths ReadWritePaths ProtectHome PrivateTmp PrivateDevices PrivateNetwork "
@@ -297,6 +314,27 @@ def test_units_are_what_systemd_takes(tmp_path: Path) -> None:
     assert b"" == said
 
 
+def test_the_users_and_folders_of_units_are_made(tmp_path: Path) -> None:
+    systemd = DEPLOY / "systemd"
+    users = re.findall(r"^u (\S+)", (systemd / "hankegraafi.sysusers").read_text(), re.MULTILINE)
+    folders = (systemd / "hankegraafi.tmpfiles").read_text()
+    text = "".join(path.read_text() for path in UNITS)
+
+    assert set(users) == set(re.findall(r"^User=(.*)$", text, re.MULTILINE))
+    for path in re.findall(r"^Read(?:Only|Write)Paths=(.*)$", text, re.MULTILINE):
+        assert re.search(rf"^d {path} ", folders, re.MULTILINE), path
+    if shutil.which("systemd-sysusers"):
+        (tmp_path / "etc").mkdir()
+        given = (systemd / "hankegraafi.sysusers").read_bytes()
+        made = ["systemd-sysusers", f"--root={tmp_path}", "-"]
+        subprocess.run(made, input=given, check=True, capture_output=True)
+        groups = dict(re.findall(r"^(\w+):x?:(\d+)", (tmp_path / "etc/group").read_text(), re.M))
+        known = (tmp_path / "etc/passwd").read_text()
+        assert set(users) <= set(
+            re.findall(rf"^([\w-]+):.:\d+:{groups['hankegraafi']}:", known, re.MULTILINE)
+        )
+
+
 def test_the_unit_gives_a_server_time_to_end() -> None:
     text = (DEPLOY / "systemd" / "hankegraafi@.service").read_text()
     settings = Settings.from_mapping(dict(re.findall(r"^Environment=(\w+)=(.*)$", text, re.M)))
@@ -329,7 +367,11 @@ def test_lists_of_servers_are_lists_of_servers(name: str) -> None:
     lines = (DEPLOY / name).read_text().splitlines()
     servers = [line for line in lines if line and not line.startswith("#")]
 
+    if name == "compose.servers":
+        assert servers.pop(0).startswith("resolver 127.0.0.11 ")
     assert 3 == len(servers)
     for line in servers:
-        assert re.fullmatch(r"server [a-z0-9.-]+:\d+ max_fails=\d+ fail_timeout=\d+s;", line)
+        assert re.fullmatch(
+            r"server [a-z0-9.-]+:\d+( resolve)? max_fails=\d+ fail_timeout=\d+s;", line
+        )
         assert ["server"] == shlex.split(line)[:1]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from hankegraafi.cluster.sending import doing, holding, same
+from hankegraafi.cluster.watch import Watch
 from hankegraafi.errors import FaultError
 from hankegraafi.parallel import Errand, Piece, Result, here
 
@@ -26,75 +27,19 @@ _AHEAD = 2
 """So many pieces are sent for each worker."""
 _MOST = 256 << 20
 """So many bytes may be under way; one piece always may."""
-_LOOK, _SILENCE = 1.0, 30.0
-"""How often it is looked, in seconds, whether all are there; how long the scheduler may be silent.
-"""
+_LOOK = 1.0
+"""How often it is looked, in seconds, whether all are there."""
 
 Answer = tuple[int, Any]
 """The number of a piece, and what it became or the error of it."""
 
 
 @dataclass(slots=True)
-class Watch:
-    """Sees that a cluster is there, and has workers; waits for these as long as it may."""
-
-    client: "Client"
-    address: str
-    patience: float
-    say: Callable[[str], None]
-    count: int = 0
-    _since: float | None = None
-
-    def look(self) -> int:
-        """Count the workers.
-
-        Raises:
-            FaultError: the scheduler is gone, or for too long there was no worker.
-        """
-        scheduler = self.client.scheduler
-        if self.client.status != "running" or scheduler is None:
-            raise self.gone()
-        try:
-            self.count = len(self.client.sync(scheduler.ncores, callback_timeout=_SILENCE))
-        except Exception as error:
-            raise self.gone() from error
-        if self.count:
-            self._since = None
-        elif self._since is None:
-            self._since = monotonic()
-            self.say(f"The cluster {self.address} has no worker; waiting {self.patience:g} s.")
-        elif monotonic() - self._since > self.patience:
-            raise FaultError(
-                f"the cluster {self.address} has had no worker for {self.patience:g} seconds",
-                way_out=f"Start one with: dask worker {self.address} --nthreads 1",
-            )
-        return self.count
-
-    def wait_for_workers(self) -> None:
-        """Wait until there is a worker.
-
-        Raises:
-            FaultError: there is none for too long.
-        """
-        while not self.look():
-            with suppress(Exception):  # that there is none yet; `look` tells what else may be
-                self.client.wait_for_workers(1, timeout=_LOOK)
-
-    def gone(self) -> FaultError:
-        """Give the fault of a scheduler that is not there any more."""
-        return FaultError(
-            f"the scheduler of the cluster {self.address} is gone",
-            way_out="Nothing was taken as done; start it and begin again.",
-        )
-
-
-@dataclass(slots=True)
 class Cluster:
-    """A cluster that was joined; `versions` are those of what makes results."""
+    """A cluster that was joined."""
 
     client: "Client"
     watch: Watch
-    versions: dict[str, str]
 
     @property
     def count(self) -> int:
@@ -196,7 +141,7 @@ class _Sending:
 
     def _send_work(self) -> None:
         """Send the work itself; who needs it and has it not, or no more, is given it by Dask."""
-        content = pickle.dumps((self.cluster.versions, pickle.dumps(self.work)))
+        content = pickle.dumps((self.cluster.watch.versions, pickle.dumps(self.work)))
         for place in range(0, len(content), _PART):
             part, key = content[place : place + _PART], (f"{self.name}-part", place)
             self.parts.append(self._submitted(same(), part, key=key))

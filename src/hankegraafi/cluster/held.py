@@ -5,6 +5,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hankegraafi.cluster.sending import CODE, asking
+from hankegraafi.cluster.watch import told
 from hankegraafi.errors import FaultError, HankegraafiError
 
 if TYPE_CHECKING:
@@ -49,10 +50,3 @@ class Held:
                 )
             self._work = pickle.loads(work)  # noqa: S301 - our own
         return self._work.done(pickle.loads(given))  # noqa: S301 - our own
-
-
-def told(versions: dict[str, str]) -> str:
-    """Tell versions in words."""
-    return ", ".join(
-        f"{name} {version}" if version else f"no {name}" for name, version in versions.items()
-    )

@@ -1,26 +1,22 @@
 """The way to a Dask cluster: its scheduler is found, and its workers run what we run."""
 
+import asyncio
 import logging
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from queue import Empty, SimpleQueue
-from threading import Thread
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from hankegraafi.cluster.hands import Cluster, Watch
-from hankegraafi.cluster.held import told
-from hankegraafi.cluster.sending import CODE, asking
+from hankegraafi.cluster.hands import Cluster
+from hankegraafi.cluster.watch import Watch
 from hankegraafi.errors import FaultError
 
 if TYPE_CHECKING:
     from distributed import Client
 
 _CONNECT = 10.0
+"""How many seconds a scheduler is waited for, and then whatever connecting to it takes."""
 _FAREWELL = 3
-_SHOWN = 3
 _LOUD = "distributed distributed.client tornado tornado.application asyncio".split()
 _SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",
@@ -49,59 +45,51 @@ def joined(address: str, *, patience: float, say: Callable[[str], None]) -> Iter
     with dask.config.set(_SETTINGS), _quiet():
         client = _client(Client, address)
         try:
-            cluster = Cluster(client, Watch(client, address, patience, say), asking()(CODE))
-            _compare(cluster)
-            yield cluster
+            watch = Watch(client, address, patience, say)
+            watch.wait_for_workers()
+            yield Cluster(client, watch)
         finally:
             with suppress(Exception):  # whatever is left there ends with the connection
                 client.close(timeout=_FAREWELL)
 
 
 def _client(kind: "type[Client]", address: str) -> "Client":
-    """Connect, in a thread that may be left: who is silent at an address keeps Dask waiting."""
-    found = SimpleQueue["Client | Exception"]()
-
-    def connect() -> None:
-        try:
-            found.put(kind(address, timeout=_CONNECT, set_as_default=False))
-        except Exception as error:  # noqa: BLE001 - told by who waits for it
-            found.put(error)
-
-    begun = monotonic()
-    with warnings.catch_warnings(action="ignore"):  # which versions matter is looked at below
-        Thread(target=connect, daemon=True).start()
-        try:
-            client = found.get(timeout=2 * _CONNECT)
-        except Empty:
-            client = TimeoutError()
-    if not isinstance(client, Exception):
-        return client
-    detail = " ".join(str(client).split()) or type(client).__name__
-    if monotonic() - begun >= _CONNECT:
+    """Connect to what says that it is a scheduler: a client made for anything else does not end."""
+    detail = "something else answers there"
+    try:
+        found = asyncio.run(_identity(address))
+        if found.get("type") == "Scheduler":
+            with warnings.catch_warnings(action="ignore"):  # which versions matter is looked at
+                return kind(address, timeout=_CONNECT, set_as_default=False)
+        if found.get("type") == "Worker":
+            detail = "a worker answers there"
+    except TimeoutError:
         detail = f"nothing answered within {_CONNECT:g} seconds"
+    except (OSError, TypeError, ValueError) as error:
+        detail = " ".join(str(error).split()) or type(error).__name__
+    except Exception:  # noqa: BLE001, S110 - what is read as numbers may be anything, and too much
+        pass
     raise FaultError(
         f"there is no Dask scheduler at {address}: {detail}",
         way_out="Start one with: dask scheduler; of tls:// its certificates have to be known.",
-    ) from client
+    )
 
 
-def _compare(cluster: Cluster) -> None:
-    """See that all workers have the same versions as this machine."""
-    cluster.watch.wait_for_workers()
-    found: dict[str, Any] = cluster.client.run(asking(), CODE, on_error="return")
-    others = Counter[str]()
-    for worker, versions in found.items():
-        if versions != cluster.versions:
-            is_told = isinstance(versions, dict)
-            others[f"{worker} has {told(versions)}" if is_told else f"{worker}: {versions}"] += 1
-    if others:
-        named = "; ".join(list(others)[:_SHOWN])
-        more = f"; and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-        raise FaultError(
-            f"workers of the cluster do not run what runs here ({told(cluster.versions)}): "
-            f"{named}{more}",
-            way_out="Install the same versions on all workers.",
-        )
+async def _identity(address: str) -> dict[str, Any]:
+    """Ask who answers at an address.
+
+    Raises:
+        TimeoutError: nobody, for too long.
+        Exception: whatever reading what it says has led to.
+    """
+    from distributed import Security
+    from distributed.core import rpc
+
+    given = Security().get_connection_args("client")
+    async with asyncio.timeout(_CONNECT):
+        async with rpc(address, timeout=_CONNECT, connection_args=given) as there:
+            found: dict[str, Any] = await there.identity()
+            return found
 
 
 @contextmanager
