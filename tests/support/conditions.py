@@ -53,10 +53,10 @@ def about(
     if isinstance(term, ox.NamedNode):
         return _things(name, term, thing)
     if term.language:
-        return _texts(name, term)
+        return [*_texts(name, term), f"{name} != {other}", f"STR({name}) != STR({other})"]
     sign = chance.choice(SIGNS)
     if is_date(term) and len(term.value) == 10:
-        return _dates(name, term, sign)
+        return _dates(name, term, sign, other)
     return [
         f"{name} {sign} {term}",
         f"{name} = {term}",
@@ -90,6 +90,8 @@ def _texts(name: str, term: ox.Literal) -> list[str]:
         f'STR({name}) IN ({ox.Literal(term.value)}, "ä")',
         f'STR({name}) NOT IN ("x", {ox.Literal(term.value)})',
         f"{name} = {term}",
+        f"{name} IN ({term}, {ox.Literal(term.value, language='sv')})",
+        f"{name} NOT IN ({term}, {ox.Literal('ä', language='fi')})",
         f'STRSTARTS(STR({name}), "{plain}")',
         f"STR({name}) = {ox.Literal(term.value)}",
         f"STR({name}) < {ox.Literal(term.value)}",
@@ -97,11 +99,12 @@ def _texts(name: str, term: ox.Literal) -> list[str]:
     ]
 
 
-def _dates(name: str, term: ox.Literal, sign: str) -> list[str]:
+def _dates(name: str, term: ox.Literal, sign: str, other: str) -> list[str]:
     return [
         f"YEAR({name}) {sign} {term.value[:4]}",
         f"{name} {sign} {term}",
         f"YEAR({name}) IN ({term.value[:4]}, 2012)",
+        f"YEAR({name}) {sign} YEAR({other})",
         f"MONTH({name}) = {int(term.value[5:7])}",
         f'STRSTARTS(STR({name}), "{term.value[:4]}")',
     ]

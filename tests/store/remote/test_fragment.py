@@ -203,6 +203,7 @@ REFUSED = {
     "SELECT ?s { ?s e:next+ ?o }": "paths",
     "SELECT ?s { ?s e:next|e:label ?o }": "paths",
     "SELECT ?s { ?s e:day ?d OPTIONAL { ?s e:next ?o } BIND(YEAR(?d) AS ?y) }": "together",
+    "SELECT ?s { { ?s e:next ?v } UNION { ?s e:label ?v } }": "branches",
     "SELECT ?s { ?s (e:next|e:label)/e:next ?o }": "paths",
     "SELECT ?s { ?s !e:next ?o }": "paths",
     "SELECT ?s { ?s ^e:label ?o }": "paths",

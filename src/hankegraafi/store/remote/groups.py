@@ -147,6 +147,8 @@ class Groups:
         for name in every:
             found = [each.kinds[name] for each in branches if name in each.kinds]
             kinds = frozenset[str]().union(*found)
+            if len(found) > 1 and kinds > RESOURCE:
+                raise Unfit("branches")
             if name in certain:
                 scope.meet(name, kinds)
             else:
