@@ -47,6 +47,13 @@ def read(text: str) -> tuple[str, Reading]:
     return " ".join(placed.applied(written, [*changes, *reading.edits], "").split()), reading
 
 
+def test_an_order_by_what_is_shown_calls_it_by_its_name() -> None:
+    text = "SELECT ?o (MIN(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY "
+    sent, _ = read(f"{text} DESC( min( ?n ) ) (MAX(?n))")
+
+    assert sent.endswith("ORDER BY DESC( ?a ) (MAX(?n))")
+
+
 def inside(text: str) -> str:
     """What stands in the graph of the curated view."""
     match = re.search(r"GRAPH <urn:hankegraafi:r1:view> \{ (.*) \} \}", read(text)[0])
@@ -227,6 +234,10 @@ REFUSED = {
     "SELECT (AVG(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY ?a": "order",
     "SELECT ?s { ?s e:next ?o OPTIONAL { ?s e:day ?d } } ORDER BY ?d": "order",
     "SELECT DISTINCT ?s { ?s e:next ?o } ORDER BY ?o": "order",
+    "SELECT ?o (MIN(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY (MIN(?n)) ?a": (
+        "order"
+    ),
+    "SELECT ?o { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY (MAX(?n)) (MAX( ?n ))": "order",
     "SELECT ?y { ?s e:day ?d BIND(YEAR(?d) AS ?y) } ORDER BY ?y": "order",
     "SELECT ?s { ?s e:next ?o FILTER EXISTS { ?o e:day ?d } } ORDER BY ?s": "inside",
     "SELECT ?s { { SELECT ?s { ?s e:next ?o OPTIONAL { ?s e:day ?d } } } }": "inside",

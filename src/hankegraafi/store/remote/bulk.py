@@ -6,6 +6,7 @@ turn that off saves little, and would stay off for whoever is served by the same
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
 from collections import deque
@@ -23,7 +24,7 @@ from hankegraafi.store.remote.sending import MEGABYTE, Way, quads
 
 LOADERS = 2
 """How many files Virtuoso reads at once."""
-_PREFIX = "hankegraafi-"
+_PREFIX, _SIGN = "hankegraafi-", ".loading"
 _LOAD = "DB.DBA.TTLP_V(file_open('{file}'), '', 'urn:hankegraafi:none', 512)"
 
 
@@ -77,11 +78,16 @@ class Bulk(Way):
         super().__init__(door, version)
         self._folder = folder
         self._name = f"{_PREFIX}{secrets.token_hex(4)}"
+        self._sign = _signed(folder.here, self._name)
         self._number = 0
         self._written: set[Path] = set()
         self._running: deque[tuple[Future[None], int]] = deque()
         self._done = 0
-        self._try()
+        try:
+            self._try()
+        except BaseException:
+            self._sign.close()
+            raise
         self._pool = ThreadPoolExecutor(LOADERS)
 
     def send(self, piece: Piece, upto: int) -> int:
@@ -101,6 +107,7 @@ class Bulk(Way):
             self._pool.shutdown(wait=True, cancel_futures=True)
         for path in list(self._written):
             path.unlink(missing_ok=True)
+        self._sign.close()
 
     def _wait(self, running: int) -> None:
         while len(self._running) > running:
@@ -130,10 +137,7 @@ class Bulk(Way):
                 os.fchmod(file.fileno(), 0o644)
                 file.writelines(lines)
         except OSError as error:
-            raise UsageError(
-                f"{path} cannot be written ({error.strerror})",
-                way_out="Give a folder for --bulk-folder that has room and may be written.",
-            ) from error
+            raise _unwritten(path, error) from error
         return path
 
     def _load(self, path: Path) -> None:
@@ -176,6 +180,50 @@ class Bulk(Way):
             engine=self.door.name,
             way_out="Mend that, or load without --bulk-folder: over the network, more slowly.",
         )
+
+
+class _Sign:
+    """A file that is locked for as long as a load writes others beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        """Remove it."""
+        self._path.unlink(missing_ok=True)
+        self._file.close()
+
+
+def _signed(folder: Path, name: str) -> _Sign:
+    """Remove what loads that were ended have left in a folder, and give the sign of this one.
+
+    Raises:
+        UsageError: nothing can be written there.
+    """
+    for path in folder.glob(f"{_PREFIX}*{_SIGN}"):
+        with contextlib.suppress(OSError):  # it is at work, or it is not ours to remove
+            left = _Sign(path)
+            for each in folder.glob(f"{path.name.removesuffix(_SIGN)}-*.nq"):
+                each.unlink()
+            left.close()
+    path = folder / f"{name}{_SIGN}"
+    try:
+        return _Sign(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"{path} cannot be written ({error.strerror})",
+        way_out="Give a folder for --bulk-folder that has room and may be written.",
+    )
 
 
 def _text(sql: str) -> bytes:

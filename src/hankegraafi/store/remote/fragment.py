@@ -299,8 +299,9 @@ class _Reader:
             if computed:
                 raise Unfit("order")
             cursor.expect("BY")
+            computed_as = {each.words: each.name for each in shown if each.words}
             while not (self._ends() or cursor.token.says("LIMIT") or cursor.token.says("OFFSET")):
-                self._key(scope, kinds, plain=distinct)
+                self._key(scope, kinds, computed_as, plain=distinct)
         while cursor.takes("LIMIT", "OFFSET"):
             if not (ordered or top):
                 raise Unfit("parts")
@@ -310,7 +311,10 @@ class _Reader:
         token = self._cursor.token
         return not token.kind or token.text == "}" or token.says("VALUES")
 
-    def _key(self, scope: Scope, kinds: dict[str, Kinds], *, plain: bool) -> None:
+    def _key(
+        self, scope: Scope, kinds: dict[str, Kinds], names: dict[str, str], *, plain: bool
+    ) -> None:
+        """Read a part of an order; `names` are those of what is shown, by its words."""
         cursor = self._cursor
         start = cursor.at
         falls = cursor.token.says("DESC")
@@ -328,18 +332,31 @@ class _Reader:
                 return
             del kinds[name[1:]]  # a second time it says nothing
         elif bracket and not plain:
-            use, aggregate = self._aggregate(scope, None)
-            found = (
-                ANY
-                if aggregate == "AVG" or use.small or not use.names <= scope.certain
-                else use.kinds
-            )
+            found = self._made_key(scope, kinds, names)
         else:
             raise Unfit("order")
         if bracket:
             cursor.expect(")")
         if not (found <= NUMBERS or found in _IN_ORDER):
             raise Unfit("order")
+
+    def _made_key(self, scope: Scope, kinds: dict[str, Kinds], names: dict[str, str]) -> Kinds:
+        """Read an order by something computed; what is shown as well is called by its name.
+
+        Virtuoso mixes columns up where one is computed twice.
+        """
+        cursor = self._cursor
+        begin = cursor.at
+        use, aggregate = self._aggregate(scope, None)
+        words = written(cursor.items[begin : cursor.at])
+        if words in names:
+            name = names[words]
+            start, end = cursor.items[begin].start, cursor.items[cursor.at - 1].end
+            self._edits.append(Edit(start, end, f"?{name}"))
+            return kinds.pop(name, ANY)
+        names[words] = ""
+        loose = use.small or not use.names <= scope.certain
+        return ANY if aggregate == "AVG" or loose else use.kinds
 
     def _by_words(self, start: int, name: str, *, falls: bool, bracket: bool) -> None:
         """Have texts ordered by their words, then by their language, as our own engine does."""
