@@ -233,6 +233,10 @@ REFUSED = {
     "SELECT ?o { ?s e:count ?n ; e:next ?o } GROUP BY ?o HAVING(AVG(?n) > 1)": "having",
     "SELECT (AVG(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY ?a": "order",
     "SELECT ?s { ?s e:next ?o OPTIONAL { ?s e:day ?d } } ORDER BY ?d": "order",
+    "SELECT ?s { ?s e:next ?o FILTER(?o = e:a && ?o != e:a) }": "comparisons",
+    "SELECT ?s { ?s e:next ?o FILTER(?o != e:a) FILTER(e:b = ?o) }": "comparisons",
+    "SELECT ?s { ?s e:next ?o FILTER(!(?o != e:a)) FILTER(!(?o != e:b)) }": "comparisons",
+    "SELECT ?s { VALUES ?o { e:a e:b } ?s e:next ?o FILTER(?o NOT IN (e:b)) }": "comparisons",
     "SELECT DISTINCT ?s { ?s e:next ?o } ORDER BY ?o": "order",
     "SELECT ?o (MIN(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY (MIN(?n)) ?a": (
         "order"

@@ -7,6 +7,7 @@ engines differ in what they make of a comparison of different kinds.
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -76,6 +77,26 @@ class Use(NamedTuple):
         return self.term is not None
 
 
+class Pin(NamedTuple):
+    """That a variable is compared with an IRI; `=` too where it is not clear how."""
+
+    name: str
+    sign: str
+
+
+def see_pins(pins: Sequence[Pin]) -> None:
+    """See that no variable is equal to an IRI and compared with another one.
+
+    Virtuoso puts the IRI in the place of the variable; what contradicts it is true at times.
+
+    Raises:
+        Unfit: one is.
+    """
+    compared = Counter(each.name for each in pins)
+    if any(each.sign != "!=" and compared[each.name] > 1 for each in pins):
+        raise Unfit("comparisons")
+
+
 def kind(term: ox.NamedNode | ox.Literal) -> str:
     """Give the kind of a constant; "other" where an engine may not take it as it is.
 
@@ -106,7 +127,8 @@ def _is_day(written: str) -> bool:
 class Expressions:
     """Reads expressions at a cursor; `kinds` are those of the variables that are known there.
 
-    What has to be written in another way goes to `edits`.
+    What has to be written in another way goes to `edits`; `pins` are the variables that are
+    compared with an IRI, each with its sign.
     """
 
     def __init__(
@@ -115,11 +137,13 @@ class Expressions:
         prefixes: Namespaces,
         kinds: Mapping[str, Kinds],
         edits: list[Edit],
+        pins: list[Pin],
     ) -> None:
         self._cursor = cursor
         self._prefixes = prefixes
         self._kinds = kinds
         self._edits = edits
+        self._pins = pins
 
     def condition(self) -> Use:
         """Read what FILTER or HAVING asks: an expression that is true or false.
@@ -155,6 +179,7 @@ class Expressions:
             found = _comparison(sign, use, other)
             if use.constant:
                 use, other, sign = other, use, _TURNED.get(sign, sign)
+            self._pin(use, sign)
             self._rewrite(start, use, [other], sign)
             return found
         negated = cursor.takes("NOT")
@@ -177,11 +202,17 @@ class Expressions:
         apart = use.plain and not use.kinds <= {IRI} and all(each.constant for each in others)
         if not others or not (apart or all(map(_is_ascii, others))):
             raise Unfit("comparisons")
+        sign = "!=" if negated else "="
         if apart:
-            self._rewrite(start, use, others, "!=" if negated else "=")
+            self._rewrite(start, use, others, sign)
         else:
-            self._spell(start, before, others, "!=" if negated else "=")
+            self._pin(use, sign)
+            self._spell(start, before, others, sign)
         return Use(frozenset({YES}), names, use.bound)
+
+    def _pin(self, use: Use, sign: str) -> None:
+        if use.plain and use.kinds <= {IRI}:
+            self._pins += [Pin(name, sign) for name in use.names]
 
     def _spell(self, start: int, before: Sequence[Token], others: list[Use], sign: str) -> None:
         """Write each comparison of IN out: Virtuoso forgets filters that say IN twice."""
@@ -219,9 +250,11 @@ class Expressions:
             cursor.expect(")")
             return use
         if cursor.takes("!"):
+            before = len(self._pins)
             use = self._primary()
             if use.kinds != {YES}:
                 raise Unfit("conditions")
+            self._pins[before:] = [each._replace(sign="=") for each in self._pins[before:]]
             return use
         if token.kind == "variable":
             name = cursor.take().text[1:]

@@ -25,6 +25,7 @@ from hankegraafi.store.remote.expressions import (
     Expressions,
     Kinds,
     Use,
+    see_pins,
 )
 from hankegraafi.store.remote.groups import BIND, TESTS, Groups
 from hankegraafi.store.remote.placed import ADDED, Edit, Unfit
@@ -94,6 +95,7 @@ class _Reader:
         shown, grouped = self._select(top=True)
         if cursor.token.kind:
             raise Unfit("unread")
+        see_pins(self._groups.pins)
         averages, copies = self._once(shown)
         sums = {each.name for each in shown if each.aggregate == "SUM"} if not grouped else set()
         parts = {name for each in averages for name in (each.total, each.number)}
@@ -379,4 +381,6 @@ class _Reader:
             (scope.certain if item.certain else scope.loose).add(item.name)
 
     def _expressions(self, scope: Scope) -> Expressions:
-        return Expressions(self._cursor, self._prefixes, scope.kinds, self._edits)
+        return Expressions(
+            self._cursor, self._prefixes, scope.kinds, self._edits, self._groups.pins
+        )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hankegraafi.store.empty.patterns import Cursor
 from hankegraafi.store.empty.terms import Namespaces
-from hankegraafi.store.remote.expressions import STRING, YES, Expressions, kind
+from hankegraafi.store.remote.expressions import STRING, YES, Expressions, Pin, kind
 from hankegraafi.store.remote.placed import Edit, Unfit
 from hankegraafi.store.remote.triples import RESOURCE, Known, Scope, Triples, meet
 
@@ -14,9 +14,10 @@ BIND, TESTS = "BIND", "TESTS"
 class Groups:
     """Reads groups at a cursor; `select` reads a query that stands inside of one.
 
-    `edits` are the changes of the text that its expressions need; `depth` says how many queries are
-    around what is read, `special` what it has besides triples and filters: one of OPTIONAL, UNION,
-    VALUES, BIND, and TESTS for groups that only test; `texts` are those with computed texts.
+    `edits` are the changes of the text that its expressions need, `pins` the variables that are
+    compared with an IRI; `depth` says how many queries are around what is read, `special` what it
+    has besides triples and filters: one of OPTIONAL, UNION, VALUES, BIND, and TESTS for groups that
+    only test; `texts` are those with computed texts.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Groups:
         self._select = select
         self._triples = Triples(cursor, prefixes, known)
         self.edits: list[Edit] = []
+        self.pins: list[Pin] = []
         self.depth = 0
         self.special = ""
         self.texts: set[str] = set()
@@ -183,6 +185,7 @@ class Groups:
         if not kinds <= RESOURCE:
             raise Unfit("values")
         scope.meet(name, frozenset(kinds))
+        self.pins.append(Pin(name, "="))
 
     def _expressions(self, scope: Scope) -> Expressions:
-        return Expressions(self._cursor, self._prefixes, scope.kinds, self.edits)
+        return Expressions(self._cursor, self._prefixes, scope.kinds, self.edits, self.pins)
