@@ -14,6 +14,8 @@ from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, TSV, TURTLE, SPARQLWrapper
 
+pytestmark = pytest.mark.servers
+
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 TRIPLES = "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f }"
 

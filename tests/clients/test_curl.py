@@ -9,6 +9,8 @@ import pytest
 from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 
+pytestmark = pytest.mark.servers
+
 HANKE = Namespace("https://w3id.org/hankegraafi/ns#")
 EVERYTHING = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
 SHORTEST_LIMIT = 16_384

@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytestmark = pytest.mark.servers
+
 HERE = Path(__file__).parent
 PAGE = (HERE.parents[1] / "docs" / "query-from.md").read_text()
 SHOWN = "http://127.0.0.1:8000"

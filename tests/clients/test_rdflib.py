@@ -10,6 +10,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 
 from hankegraafi.release import Release
 
+pytestmark = pytest.mark.servers
+
 HANKE = Namespace("https://w3id.org/hankegraafi/ns#")
 PROJECT = Namespace("https://w3id.org/hankegraafi/id/project/")
 EX = Namespace("https://data.example.org/")

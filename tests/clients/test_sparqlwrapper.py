@@ -31,6 +31,8 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
+pytestmark = pytest.mark.servers
+
 COMPETENCY = Path(__file__).parents[2] / "queries" / "competency"
 QUESTIONS = sorted(COMPETENCY.glob("cq*.rq"))
 HANKE = Namespace("https://w3id.org/hankegraafi/ns#")

@@ -12,6 +12,8 @@ from hankegraafi.cli import main
 from hankegraafi.cluster.hands import Cluster
 from hankegraafi.release import gate
 
+pytestmark = pytest.mark.servers
+
 
 def test_a_list_is_read_by_a_cluster(
     cluster: Dask, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -22,6 +22,8 @@ from hankegraafi.cluster.sending import CODE, asking
 from hankegraafi.cluster.watch import Watch
 from hankegraafi.errors import DataError, FaultError
 
+pytestmark = pytest.mark.servers
+
 
 def refused(address: str, patience: float = 0.2) -> str:
     with (

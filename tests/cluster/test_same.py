@@ -12,6 +12,8 @@ from hankegraafi.cluster.hands import Cluster
 from hankegraafi.errors import FaultError
 from hankegraafi.parallel import Workers
 
+pytestmark = pytest.mark.servers
+
 KINDS = ["checking", "reading in", "looking", "tables"]
 
 

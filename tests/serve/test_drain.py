@@ -11,6 +11,8 @@ import pytest
 from tests.support.bare import bare_release
 from tests.support.servers import Server, serving
 
+pytestmark = pytest.mark.servers
+
 STATEMENTS = 1_500
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
 ENDLESS = f"{SLOW[:-1]} . ?g ?h ?i . ?j ?k ?l }}"

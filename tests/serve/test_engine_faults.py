@@ -20,6 +20,8 @@ from hankegraafi.release import Release
 from hankegraafi.store import Places
 from hankegraafi.store.remote.state import Loaded
 
+pytestmark = pytest.mark.servers
+
 SECONDS = 2.0
 BOUND = SECONDS + 1.5
 """The limit of a query, a second, and what a busy machine takes for itself."""

@@ -25,6 +25,8 @@ from hankegraafi.serve import create_app
 from hankegraafi.serve.server import warning
 from hankegraafi.serve.switch import Switch
 
+pytestmark = pytest.mark.servers
+
 QUERY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 

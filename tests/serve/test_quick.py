@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+pytestmark = pytest.mark.servers
+
 HEADERS = b"Host: localhost\r\nAccept: %b\r\n\r\n"
 JSON = b"application/sparql-results+json"
 ORDINARY = "&view="

@@ -14,6 +14,8 @@ from hankegraafi.release import Release, open_release
 from hankegraafi.serve import archive, create_app
 from hankegraafi.serve.switch import Switch
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def copied(published: list[Release], tmp_path: Path) -> list[Release]:

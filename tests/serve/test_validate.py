@@ -23,6 +23,8 @@ from hankegraafi.release import Release
 from hankegraafi.serve.validate import MAX_BODY, MAX_SHOWN
 from hankegraafi.serve.validator import AT_ONCE, QUEUE
 
+pytestmark = pytest.mark.servers
+
 ROOT = Path(__file__).parents[2]
 MIB = 1 << 20
 POMO = (ROOT / "data" / "projects" / "pomo.ttl").read_bytes()
