@@ -180,7 +180,7 @@ REFUSED = {
     "SELECT DISTINCT ?c ?d { { ?s e:code ?c } UNION { ?s e:day ?d } }": "unbound",
     "SELECT ?t (COUNT(*) AS ?n) { ?s e:label ?l } GROUP BY (STR(?l) AS ?t) ORDER BY ?t": "order",
     "SELECT ?t { ?s e:label ?l BIND(STR(?l) AS ?t) } GROUP BY ?t ORDER BY ?t": "order",
-    "SELECT DISTINCT (AVG(?n) AS ?a) { ?s e:count ?n } GROUP BY ?s": "averages",
+    "SELECT DISTINCT (AVG(?n) AS ?a) { ?s e:count ?n } GROUP BY ?s": "rows",
     r"SELECT ?s { ?s e:code '\u0061' }": "escapes",
     "SELECT (EXISTS { ?s ?p ?o } AS ?x) { ?s e:next ?o }": "exists",
     "SELECT ?s { ?s e:day ?d FILTER(?d) }": "conditions",
@@ -237,6 +237,10 @@ REFUSED = {
     "SELECT ?s { ?s e:next ?o FILTER(?o != e:a) FILTER(e:b = ?o) }": "comparisons",
     "SELECT ?s { ?s e:next ?o FILTER(!(?o != e:a)) FILTER(!(?o != e:b)) }": "comparisons",
     "SELECT ?s { VALUES ?o { e:a e:b } ?s e:next ?o FILTER(?o NOT IN (e:b)) }": "comparisons",
+    "SELECT DISTINCT (COUNT(?n) AS ?c) { ?s e:count ?n OPTIONAL { ?s e:next ?o } } GROUP BY ?s": (
+        "rows"
+    ),
+    "SELECT DISTINCT (COUNT(*) AS ?c) { ?s e:count ?n }": "rows",
     "SELECT DISTINCT ?s { ?s e:next ?o } ORDER BY ?o": "order",
     "SELECT ?o (MIN(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY (MIN(?n)) ?a": (
         "order"

@@ -156,6 +156,8 @@ class _Reader:
         shown = self._shown(scope, grouped, top=top)
         cursor.at = after
         if distinct:
+            if grouped is not None:
+                raise Unfit("rows")
             self._distinct(shown, top=top)
         self._having(scope)
         self._order(scope, shown, top=top, distinct=distinct)
@@ -260,8 +262,8 @@ class _Reader:
             raise Unfit("inside")
         if not all(each.certain for each in shown):
             raise Unfit("unbound")
-        if any(each.aggregate == "AVG" for each in shown):
-            raise Unfit("averages")
+        if any(each.aggregate for each in shown):
+            raise Unfit("rows")
 
     def _having(self, scope: Scope) -> None:
         cursor = self._cursor
