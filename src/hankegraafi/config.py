@@ -121,7 +121,7 @@ def cluster_address(name: str, text: str) -> str:
     Raises:
         UsageError: it is none; says so of what has this name.
     """
-    if _CLUSTER.fullmatch(text):
+    if _CLUSTER.fullmatch(text) and 0 < int(text.rpartition(":")[2]) < 1 << 16:
         return text
     raise UsageError(f"{name} is {text!r}", way_out="Give tcp://HOST:PORT or tls://HOST:PORT.")
 

@@ -44,7 +44,10 @@ def test_the_setting_names_one_too(
     assert nobody in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wrong", ["localhost:8786", "http://localhost:8786", "tcp://u:p@h:1"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["localhost:8786", "http://localhost:8786", "tcp://u:p@h:1", "tcp://h:0", "tcp://h:65536"],
+)
 def test_what_is_no_address_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
 ) -> None:

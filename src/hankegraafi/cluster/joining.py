@@ -5,6 +5,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
 from hankegraafi.cluster.hands import Cluster
@@ -65,6 +66,10 @@ def _client(kind: "type[Client]", address: str) -> "Client":
             detail = "a worker answers there"
     except TimeoutError:
         detail = f"nothing answered within {_CONNECT:g} seconds"
+    except ConnectionRefusedError:
+        detail = "nobody listens there"
+    except gaierror:
+        detail = "no machine is known by that name"
     except (OSError, TypeError, ValueError) as error:
         detail = " ".join(str(error).split()) or type(error).__name__
     except Exception:  # noqa: BLE001, S110 - what is read as numbers may be anything, and too much
@@ -80,13 +85,17 @@ async def _identity(address: str) -> dict[str, Any]:
 
     Raises:
         TimeoutError: nobody, for too long.
+        OSError: there is no such machine, or nobody listens there.
         Exception: whatever reading what it says has led to.
     """
     from distributed import Security
     from distributed.core import rpc
 
     given = Security().get_connection_args("client")
+    host, _, port = address.partition("://")[2].rpartition(":")
     async with asyncio.timeout(_CONNECT):
+        _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+        writer.close()  # Dask would try again where nobody is, and not say so
         async with rpc(address, timeout=_CONNECT, connection_args=given) as there:
             found: dict[str, Any] = await there.identity()
             return found
