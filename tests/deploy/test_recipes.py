@@ -362,6 +362,16 @@ def test_nginx_is_more_patient_than_the_server_behind_it() -> None:
     assert "http_503" not in text
 
 
+def test_nginx_can_make_the_folder_of_its_cache() -> None:
+    """It makes one folder, not those above it; `/var/cache` is on every Linux (FHS 3.0, 5.5)."""
+    found = re.search(
+        r"^proxy_cache_path (\S+) ", (DEPLOY / "nginx.conf").read_text(), re.MULTILINE
+    )
+
+    assert found
+    assert Path("/var/cache") == Path(found[1]).parent
+
+
 @pytest.mark.parametrize("name", ["nginx.servers", "compose.servers"])
 def test_lists_of_servers_are_lists_of_servers(name: str) -> None:
     lines = (DEPLOY / name).read_text().splitlines()

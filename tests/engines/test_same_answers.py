@@ -5,6 +5,7 @@ Three bodies of data: what is shipped, 500 invented projects, and values that en
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -164,6 +165,30 @@ def test_what_goes_through_much_is_answered_elsewhere(world: World, text: str) -
     if world.name == "projects":
         assert is_elsewhere(world.servers["both"], text)
         assert is_elsewhere(world.servers["virtuoso"], text)
+
+
+def test_many_who_ask_at_once_are_told_the_same(world: World) -> None:
+    """Engines that part a query among threads may part it otherwise when there is much to do."""
+    if world.name != "projects":
+        return
+    named = {"active", "funding", "classes", "currencies", "roles"}
+    texts = [path.read_text() for path in SUMS if path.stem in named]
+    texts.append(
+        "PREFIX hanke: <https://w3id.org/hankegraafi/ns#> "
+        "SELECT (SUM(DISTINCT ?v) AS ?n) (SUM(?v) AS ?m) "
+        "WHERE { ?b hanke:amount ?a . ?a hanke:value ?v }"
+    )
+    expected = [ask(world.servers[OURS], text) for text in texts]
+    asked = [(number % len(texts), number) for number in range(20 * len(texts))]
+
+    def answered(each: tuple[int, int]) -> Told:
+        which, number = each  # each asks for another number of rows, so that nothing is held
+        return ask(world.servers["virtuoso"], f"{texts[which]} LIMIT {10**6 + number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(answered, asked))
+
+    assert [expected[which] for which, _ in asked] == found
 
 
 ODD = [

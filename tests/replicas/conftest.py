@@ -86,7 +86,7 @@ def balanced(ports: list[int], room: Path) -> Iterator[int]:
     shipped = (DEPLOY / "nginx.conf").read_text()
     for theirs, ours in (
         ("listen 80;", f"listen 127.0.0.1:{port};"),
-        ("/var/cache/nginx/hankegraafi", str(room / "cache")),
+        ("/var/cache/hankegraafi", str(room / "cache")),
     ):
         assert 1 == shipped.count(theirs)
         shipped = shipped.replace(theirs, ours)

@@ -14,8 +14,11 @@ import pytest
 from hankegraafi.errors import HankegraafiError, Overloaded, QueryLimit, QueryRefused
 from hankegraafi.release import Release
 from hankegraafi.store import Limits, Page, Places, Pool, QuerySyntaxError, Question, Wanted
+from hankegraafi.store.pool import wire
 from hankegraafi.store.pool.job import Job, Stage
+from hankegraafi.store.pool.wire import Head
 
+HEAD = Head("solutions", "csv")
 CSV = Wanted("csv", "csv", "ntriples")
 MANY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -472,3 +475,22 @@ def test_long_questions_and_short_ones_do_not_mix(release: Release) -> None:
         assert [f"x\r\n{n}\r\n".encode() for n in range(30)] == got
 
     run(release, test)
+
+
+def test_who_was_woken_and_then_put_back_waits_for_the_new_beginning() -> None:
+    def sent(job: Job, letter: bytes, content: bytes, now: float) -> None:
+        job.feed(memoryview(wire.FRAME.pack(letter, len(content)) + content), now=now)
+
+    async def whole() -> bytes:
+        job = Job(Question(ONE, CSV), now=0)
+        waits = asyncio.create_task(job.begin())
+        await asyncio.sleep(0)
+        sent(job, wire.HEAD, wire.pack_head(HEAD), 0.01)
+        sent(job, wire.PIECE, b"the first worker's", 0.01)
+        job.nudge(now=1)
+        job.restart()
+        await asyncio.sleep(0)
+        sent(job, wire.WHOLE, wire.pack_whole(HEAD, b"the second's", leaves=False), 2)
+        return await waits
+
+    assert b"the second's" == asyncio.run(whole())

@@ -109,7 +109,7 @@ class Job:
         Raises:
             HankegraafiError: there is no answer; says why.
         """
-        if not self._ready:
+        while not self._ready:  # it may begin anew between being woken and going on
             self._begun = asyncio.get_running_loop().create_future()
             await self._begun
         if self._error and not self._pieces:

@@ -34,6 +34,7 @@ class Groups:
         self.edits: list[Edit] = []
         self.pins: list[Pin] = []
         self.depth = 0
+        self._level = 0
         self.special = ""
         self.texts: set[str] = set()
 
@@ -50,6 +51,7 @@ class Groups:
             self._select(scope)
             cursor.expect("}")
             return scope
+        self._level += 1
         filters: list[int] = []
         while not cursor.takes("}"):
             if cursor.takes("FILTER"):
@@ -65,6 +67,7 @@ class Groups:
             cursor.at = at
             self._filter(scope)
         cursor.at = after
+        self._level -= 1
         return scope
 
     def _pass_filter(self) -> None:
@@ -82,6 +85,8 @@ class Groups:
             return
         use = self._expressions(scope).condition()
         if not (use.names <= scope.certain and use.bound <= scope.kinds.keys()):
+            raise Unfit("unbound")
+        if use.bound and self._level > 1:
             raise Unfit("unbound")
 
     def _apart(self, scope: Scope) -> None:
