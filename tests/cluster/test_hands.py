@@ -200,6 +200,17 @@ def test_one_that_joins_while_work_goes_on_is_refused_too(tmp_path: Path, packag
                 pass
 
 
+def test_another_python_is_refused_before_code_is_sent_to_it(joins: Cluster) -> None:
+    versions = asking()(CODE) | {"Python": "3.99"}
+    watch = Watch(joins.client, "tcp://a", 5, print, versions)
+
+    with pytest.raises(FaultError) as caught:
+        watch.look()
+
+    here = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+    assert re.search(rf"\(Python 3\.99, .*\): tcp://[0-9.:]+ has {here}; tcp", str(caught.value))
+
+
 def test_a_silent_worker_is_told_once(joins: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     watch = Watch(joins.client, "tcp://a", 5, said.append)

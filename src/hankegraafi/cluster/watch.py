@@ -105,9 +105,10 @@ class Watch:
         if not workers:
             return
         try:
-            found: dict[str, Any] = self.client.run(
-                asking(), CODE, workers=workers, on_error="return"
-            )
+            found: dict[str, Any] = self._pythons(workers)
+            alike = [each for each in workers if each not in found]
+            if alike:
+                found |= self.client.run(asking(), CODE, workers=alike, on_error="return")
         except Exception as error:
             raise self.gone() from error
         others = [
@@ -123,6 +124,19 @@ class Watch:
                 f"{named}{more}",
                 way_out=_WAY_OUT,
             )
+
+    def _pythons(self, workers: list[str]) -> dict[str, Any]:
+        """Give the workers of another Python, by what Dask knows: our code could end them."""
+        versions: dict[str, Any] = self.client.get_versions()  # type: ignore[assignment]
+        found = versions["workers"]
+        pythons = {
+            name: {"Python": ".".join(found[name]["host"]["python"].split(".")[:2])}
+            for name in workers
+            if name in found
+        }
+        return {
+            name: has for name, has in pythons.items() if has["Python"] != self.versions["Python"]
+        }
 
     def _listen(self, workers: dict[str, float]) -> None:
         """Note when each worker spoke; say of one that it has been silent for long."""
