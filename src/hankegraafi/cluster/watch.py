@@ -127,8 +127,10 @@ class Watch:
 
     def _pythons(self, workers: list[str]) -> dict[str, Any]:
         """Give the workers of another Python, by what Dask knows: our code could end them."""
-        versions: dict[str, Any] = self.client.get_versions()  # type: ignore[assignment]
-        found = versions["workers"]
+        scheduler: Any = self.client.scheduler
+        found: dict[str, Any] = self.client.sync(
+            scheduler.broadcast, msg={"op": "versions"}, workers=workers, on_error="ignore"
+        )
         pythons = {
             name: {"Python": ".".join(found[name]["host"]["python"].split(".")[:2])}
             for name in workers
