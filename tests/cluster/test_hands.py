@@ -1,8 +1,11 @@
 """Pieces go to a cluster a few at a time; what goes wrong there is told here."""
 
+import os
 import pickle
 import re
+import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,8 +15,9 @@ from threading import Thread
 
 import pytest
 from tests.cluster.works import Doubled
-from tests.support.dask import Dask, dask, killed
+from tests.support.dask import ROOT, Dask, dask, killed
 
+import hankegraafi
 from hankegraafi import __version__
 from hankegraafi.cluster import hands, joined, joining
 from hankegraafi.cluster.hands import Cluster
@@ -181,7 +185,7 @@ def test_other_versions_are_refused_with_their_list(bare: Dask, tmp_path: Path) 
     assert none.startswith(f"the cluster {bare.address} has had no worker for 0.2 seconds.")
     place = r"tcp://127\.0\.0\.1:[0-9]+ has Python 3\.[0-9]+,"
     assert f"do not run what runs here (Python {sys.version_info[0]}." in said
-    assert re.search(rf"{place} hankegraafi 0\.0\.1, pyoxigraph", said)
+    assert re.search(rf"{place} hankegraafi 0\.0\.1 \([0-9a-f]{{8}}\), pyoxigraph", said)
     assert re.search(rf"{place} no hankegraafi, pyoxigraph", said)
     assert 2 == len(re.findall(place, said)), "the one that is well is not told"
 
@@ -211,6 +215,43 @@ def test_another_python_is_refused_before_code_is_sent_to_it(joins: Cluster) -> 
     assert re.search(rf"\(Python 3\.99, .*\): tcp://[0-9.:]+ has {here}; tcp", str(caught.value))
 
 
+def test_other_code_of_the_same_version_is_another(tmp_path: Path) -> None:
+    folder = shutil.copytree(Path(hankegraafi.__file__).parent, tmp_path / "hankegraafi")
+    ask = f"from tests.cluster.test_hands import asking; print(asking()({CODE!r})['hankegraafi'])"
+    paths = os.pathsep.join((str(tmp_path), str(ROOT)))
+
+    def told() -> str:
+        given = {**os.environ, "PYTHONPATH": paths}
+        return subprocess.check_output([sys.executable, "-c", ask], env=given, text=True).strip()
+
+    assert asking()(CODE)["hankegraafi"] == told()
+    with (folder / "errors.py").open("a") as file:
+        file.write("# changed\n")
+    assert told() not in {"", asking()(CODE)["hankegraafi"]}
+
+
+def test_paused_workers_do_nothing_and_are_told_of(
+    joins: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = ["running", "paused"]
+    seen = {f"w{n}": {"status": each, "last_seen": 1.0} for n, each in enumerate(status)}
+    monkeypatch.setattr(Watch, "_workers", lambda _: seen)
+    monkeypatch.setattr(Watch, "_compare", lambda *_: None)
+    said: list[str] = []
+    watch = Watch(joins.client, "tcp://a", 0.0, said.append)
+
+    assert 1 == watch.look() == watch.look()
+    seen["w0"]["status"] = "paused"
+    assert 0 == watch.look()
+    watch.moved()
+    assert 0 == watch.look()
+    with pytest.raises(FaultError, match=r"all workers .* paused .* --memory-limit 4GB"):
+        watch.look()
+    worker = "The worker {} is paused: it has used most of its memory limit."
+    waits = "The cluster tcp://a has no worker that is not paused; waiting 0 s."
+    assert [worker.format("w1"), worker.format("w0"), waits, waits] == said
+
+
 def test_a_silent_worker_is_told_once(joins: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     watch = Watch(joins.client, "tcp://a", 5, said.append)
@@ -223,7 +264,7 @@ def test_a_silent_worker_is_told_once(joins: Cluster, monkeypatch: pytest.Monkey
 
 def test_a_worker_that_was_not_compared_is_looked_at_too() -> None:
     versions = asking()(CODE)
-    assert __version__ == versions["hankegraafi"]
+    assert re.fullmatch(rf"{re.escape(__version__)} \([0-9a-f]{{8}}\)", versions["hankegraafi"])
     other = pickle.dumps((versions | {"hankegraafi": "0.0.1"}, pickle.dumps(Doubled())))
     well, error = pickle.loads(Held(other)(pickle.dumps(1)))
 

@@ -48,7 +48,7 @@ class Cluster:
 
     def told(self) -> str:
         """Tell beside the progress how many work."""
-        return f", {self.watch.count} workers"
+        return f", {self.watch.count} worker{'s' if self.watch.count != 1 else ''}"
 
     @contextmanager
     def hire(self) -> Iterator["Cluster"]:
@@ -164,7 +164,9 @@ class _Sending:
                 self.cluster.watch.look()
                 self.looked = monotonic()
             with suppress(Empty):
-                return self.back.get(timeout=_LOOK)
+                answer = self.back.get(timeout=_LOOK)
+                self.cluster.watch.moved()
+                return answer
 
     def _fault(self, error: BaseException) -> BaseException:
         """Say what became of a piece that did not come back."""

@@ -41,19 +41,29 @@ def doing() -> Callable[[Any, bytes], bytes]:
 
 
 def asking() -> Callable[[tuple[str, ...]], dict[str, str]]:
-    """Give what tells which versions a worker has; of what is not there, an empty text."""
+    """Give what tells which versions a worker has; of what is not there, an empty text.
+
+    Beside our own version stands a digest of our code: a copy may have been changed.
+    """
 
     def ask(packages: tuple[str, ...]) -> dict[str, str]:
         import platform
+        from hashlib import sha256
         from importlib.metadata import PackageNotFoundError, version
+        from pathlib import Path
 
         found = {"Python": ".".join(platform.python_version_tuple()[:2]), "hankegraafi": ""}
         try:
+            from hankegraafi import __file__ as place
             from hankegraafi import __version__
         except ImportError:
             pass
         else:
-            found["hankegraafi"] = __version__
+            digest, folder = sha256(), Path(place).parent
+            for path in sorted(folder.rglob("*.py")) + sorted(folder.rglob("*.toml")):
+                if "_resources" not in path.parts:
+                    digest.update(path.read_bytes())
+            found["hankegraafi"] = f"{__version__} ({digest.hexdigest()[:8]})"
         for name in packages:
             try:
                 found[name] = version(name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LOOK, _SILENCE = 1.0, 30.0
 """How long is waited for a worker at a time, and how long somebody may be silent; in seconds."""
 _SHOWN = 3
+_PAUSED = "paused"
 _WAY_OUT = "Install the same versions on all workers."
 
 
@@ -42,6 +43,7 @@ class Watch:
     count: int = 0
     _alone: float | None = None
     _seen: dict[str, Seen] = field(default_factory=dict)
+    _paused: set[str] = field(default_factory=set)
 
     def look(self) -> int:
         """Count the workers; whoever is new is compared, who is silent for long is told once.
@@ -52,19 +54,27 @@ class Watch:
         """
         workers = self._workers()
         self._compare([each for each in workers if each not in self._seen])
-        self._listen({name: told["last_seen"] for name, told in workers.items()})
-        self.count = len(workers)
+        self._listen({name: each["last_seen"] for name, each in workers.items()})
+        paused = {name for name, each in workers.items() if each["status"] == _PAUSED}
+        for name in sorted(paused - self._paused):
+            self.say(f"The worker {name} is paused: it has used most of its memory limit.")
+        self._paused = paused
+        self.count = len(workers) - len(paused)
         if self.count:
             self._alone = None
         elif self._alone is None:
             self._alone = monotonic()
-            self.say(f"The cluster {self.address} has no worker; waiting {self.patience:g} s.")
-        elif monotonic() - self._alone > self.patience:
-            raise FaultError(
-                f"the cluster {self.address} has had no worker for {self.patience:g} seconds",
-                way_out=f"Start one with: dask worker {self.address} --nthreads 1",
+            free = " that is not paused" if paused else ""
+            self.say(
+                f"The cluster {self.address} has no worker{free}; waiting {self.patience:g} s."
             )
+        elif monotonic() - self._alone > self.patience:
+            raise self._without(paused=bool(paused))
         return self.count
+
+    def moved(self) -> None:
+        """Note that something came back: who is paused may still do what it has begun."""
+        self._alone = None
 
     def wait_for_workers(self) -> None:
         """Wait until there is a worker.
@@ -81,6 +91,18 @@ class Watch:
         return FaultError(
             f"the scheduler of the cluster {self.address} is gone",
             way_out="Nothing was taken as done; start it and begin again.",
+        )
+
+    def _without(self, *, paused: bool) -> FaultError:
+        if paused:
+            return FaultError(
+                f"all workers of the cluster {self.address} have been paused for "
+                f"{self.patience:g} seconds: they have used most of their memory limits",
+                way_out="Give them more: dask worker … --memory-limit 4GB",
+            )
+        return FaultError(
+            f"the cluster {self.address} has had no worker for {self.patience:g} seconds",
+            way_out=f"Start one with: dask worker {self.address} --nthreads 1",
         )
 
     def _workers(self) -> dict[str, dict[str, Any]]:
