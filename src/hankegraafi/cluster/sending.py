@@ -50,16 +50,17 @@ def asking() -> Callable[[tuple[str, ...]], dict[str, str]]:
         import platform
         from hashlib import sha256
         from importlib.metadata import PackageNotFoundError, version
+        from importlib.resources import files
         from pathlib import Path
 
         found = {"Python": ".".join(platform.python_version_tuple()[:2]), "hankegraafi": ""}
         try:
-            from hankegraafi import __file__ as place
             from hankegraafi import __version__
         except ImportError:
             pass
         else:
-            digest, folder = sha256(), Path(place).parent
+            digest = sha256()
+            folder = Path(str(files("hankegraafi")))
             for path in sorted(folder.rglob("*.py")) + sorted(folder.rglob("*.toml")):
                 if "_resources" not in path.parts:
                     digest.update(path.read_bytes())
