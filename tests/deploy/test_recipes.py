@@ -220,7 +220,7 @@ def test_what_the_compose_file_mounts_is_there() -> None:
     for service in COMPOSE["services"].values():
         for volume in service.get("volumes", ()):
             source = volume.split(":")[0]
-            there = (DEPLOY / source).exists() if source.startswith(".") else False
+            there = (DEPLOY / source).exists() if source.startswith(".") else source == "/tmp"
             assert there or source in COMPOSE["volumes"], volume
         build = service.get("build")
         assert build is None or (DEPLOY / build["context"] / build["dockerfile"]).is_file()
@@ -236,6 +236,16 @@ def test_the_compose_file_gives_servers_time_to_end() -> None:
         assert f"server {name}:8000 resolve " in (DEPLOY / "compose.servers").read_text()
         assert service["read_only"]
         assert "releases:/releases:ro" in service["volumes"]
+
+
+def test_what_is_sorted_goes_to_a_disk() -> None:
+    """The answer of /changes/OLD/NEW sorts two dumps in the temporary folder."""
+    ours = [each for each in COMPOSE["services"].values() if each["image"] == "hankegraafi"]
+    manifests = "".join(path.read_text() for path in MANIFESTS)
+
+    assert all("/tmp" in each["volumes"] and "tmpfs" not in each for each in ours)
+    assert "medium: Memory" not in manifests
+    assert 2 == manifests.count("sizeLimit: 4Gi")
 
 
 # The image
