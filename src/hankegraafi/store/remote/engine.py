@@ -17,6 +17,7 @@ from hankegraafi.store.answer import Answer
 from hankegraafi.store.empty.explanation import Explanation
 from hankegraafi.store.empty.terms import Namespaces
 from hankegraafi.store.engine import Engine
+from hankegraafi.store.lexer import Token
 from hankegraafi.store.pool.wire import Limits, Page
 from hankegraafi.store.remote import fragment, placed, scans
 from hankegraafi.store.remote.breaker import Breaker
@@ -171,10 +172,23 @@ class RemoteEngine:
             if not self._calls.dialect.exact:
                 reading = fragment.read(text, items, prefixes, self._known)
                 changes += reading.edits
+            elif any(each.says("ORDER") for each in items):
+                self._see_order(text, items, prefixes)
         except Unfit as unfit:
             return Plan("here", unfit.difference, judged=judged)
         written = placed.applied(text, changes, self.base)
         return Plan("elsewhere", "scan" if judged else "all", written, reading, judged)
+
+    def _see_order(self, text: str, items: Sequence[Token], prefixes: Namespaces) -> None:
+        """See that an engine like ours can order what is asked for: of some values it would die.
+
+        Raises:
+            Unfit: it may not; ours refuses those in words.
+        """
+        try:
+            fragment.read(text, items, prefixes, self._known)
+        except Unfit as unfit:
+            raise Unfit("order") from unfit
 
     def _keep(self, text: str, plan: Plan) -> Plan:
         self._plans[text] = plan
