@@ -90,7 +90,7 @@ class Watch:
         """Give the fault of a scheduler that is not there any more."""
         return FaultError(
             f"the scheduler of the cluster {self.address} is gone",
-            way_out="Nothing was taken as done; start it and begin again.",
+            way_out="Start it and begin again; nothing is half done.",
         )
 
     def _without(self, *, paused: bool) -> FaultError:
