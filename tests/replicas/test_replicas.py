@@ -231,6 +231,41 @@ def test_one_that_is_told_to_stop_loses_no_request(group: Behind, releases: list
     assert [] == faults(visitors.came, releases)
 
 
+def test_new_software_is_rolled_through_without_a_pause(
+    group: Behind, releases: list[Release]
+) -> None:
+    visitors = Visitors(group.port)
+    with visitors.at_it([*visits(), *visits()]):
+        visitors.more(50)
+        for number, each in enumerate(group.servers):
+            each.tell(signal.SIGTERM)
+            assert 0 == each.ended()
+            visitors.more(50)  # nginx has noticed, and leaves it alone for some seconds
+            group.start_again(number)
+
+    assert [] == faults(visitors.came, releases)
+
+
+def test_many_who_come_at_once_when_two_were_away_and_the_third_is(
+    group: Behind, releases: list[Release]
+) -> None:
+    for each in group.servers[:2]:
+        each.tell(signal.SIGKILL)
+        each.ended()
+    few, many = Visitors(group.port), Visitors(group.port)
+    with few.at_it(visits()):
+        few.more(50)
+    for number in range(2):
+        group.start_again(number)
+    group.servers[2].tell(signal.SIGKILL)
+    group.servers[2].ended()
+    with many.at_it([*visits(), *visits()]):
+        many.more(50)
+    group.start_again(2)
+
+    assert [] == faults([*few.came, *many.came], releases)
+
+
 def test_a_release_that_has_not_come_to_all_is_given_by_those_that_have_it(
     releases: list[Release], tmp_path: Path
 ) -> None:
