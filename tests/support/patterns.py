@@ -105,7 +105,8 @@ class Group:
 
     def _new(self, term: object, *, hidden: bool = False) -> str:
         self._number += 1
-        name = f"?v{self._number}"
+        # some engines' faults show with a few names alone
+        name = f"?v{self._number}_{self._chance.randrange(1000)}"
         if isinstance(term, ox.NamedNode | ox.Literal) and not hidden:
             self.known[name] = term
             self.names.append(name)

@@ -243,6 +243,8 @@ REFUSED = {
     "SELECT DISTINCT (COUNT(*) AS ?c) { ?s e:count ?n }": "rows",
     "SELECT (SUM(DISTINCT ?n) AS ?c) { ?s e:count ?n }": "sums",
     "SELECT (AVG(DISTINCT ?n) AS ?c) { ?s e:count ?n }": "sums",
+    "SELECT (MAX(DISTINCT ?n) AS ?c) { ?s e:count ?n }": "sums",
+    "SELECT (MIN(DISTINCT ?n) AS ?c) { ?s e:count ?n }": "sums",
     "SELECT ?s { ?s e:next ?o FILTER EXISTS { ?o e:next ?s FILTER(!BOUND(?o)) } }": "unbound",
     "SELECT DISTINCT ?s { ?s e:next ?o } ORDER BY ?o": "order",
     "SELECT ?o (MIN(?n) AS ?a) { ?s e:count ?n ; e:next ?o } GROUP BY ?o ORDER BY (MIN(?n)) ?a": (

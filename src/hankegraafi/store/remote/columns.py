@@ -79,7 +79,7 @@ def aggregated(name: str, scope: Scope, variable: str, *, distinct: bool) -> Kin
         if distinct and OTHER in kinds:
             raise Unfit("values")
         return COUNTED
-    if name in {"SUM", "AVG"} and (distinct or not (kinds <= NUMBERS and len(kinds) == 1)):
+    if distinct or (name in {"SUM", "AVG"} and not (kinds <= NUMBERS and len(kinds) == 1)):
         raise Unfit("sums")
     if name in {"MIN", "MAX"} and not (kinds <= NUMBERS or kinds == {DATE}):
         raise Unfit("extremes")
