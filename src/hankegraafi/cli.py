@@ -381,7 +381,7 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     except HankegraafiError as error:
         return terminal.fail(str(error), error.exit_code)
     except OSError as error:
-        return terminal.fail(f"{error.filename or 'the system'}: {error.strerror}.", 3)
+        return terminal.fail(terminal.refused(error), 3)
     except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback
         return terminal.fail(terminal.unexpected(error), 3)
     return code if isinstance(code, int) else 0

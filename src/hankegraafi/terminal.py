@@ -1,10 +1,12 @@
 """How things look on a terminal: colours only there, progress only there, plain lines elsewhere."""
 
 import contextlib
+import errno
 import json
 import os
 import re
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,6 +25,7 @@ NO_RELEASES = "There are no releases. Build one with: hankegraafi build"
 
 _QUERY = re.compile(r"\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\b", re.IGNORECASE)
 _WIDTH = 24
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SOON, _SILENCE = 2.0, 10.0
 _STYLES: dict[str, dict[str, Any]] = {
     "violation": {"fg": "red", "bold": True},
@@ -67,6 +70,22 @@ def fail(line: str, code: int) -> int:
     """Say on standard error what went wrong; give the exit code."""
     click.echo(f"{styled('error:', 'violation')} {line}", err=True)
     return code
+
+
+def refused(error: OSError) -> str:
+    """Name what the system refused, and the way out where there was no room.
+
+    A full disk is often told without a file: then what was written may have been temporary.
+    """
+    told = error.strerror or str(error)
+    if error.errno not in _FULL:
+        return f"{error.filename or 'the system'}: {told}."
+    if error.filename:
+        return f"{error.filename}: {told}. Make room there, and try again."
+    return (
+        f"a file could not be written: {told}. Make room, and try again; temporary files are in "
+        f"{tempfile.gettempdir()}: TMPDIR names another folder."
+    )
 
 
 def unexpected(error: Exception) -> str:
