@@ -11,7 +11,7 @@ WORKERS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 # What one run compiles is there for its other processes, and for the next run.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
-.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz fuzz-engines clean test-engines test-replicas test-servers
+.PHONY: help serve build test check format lock browser-test conformance conformance-write client-test large-test bench bench-engines bench-pages bench-links fuzz fuzz-engines clean test-engines test-replicas test-servers test-whole
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ test: .venv/.dev ## install what the tests need and run them
 
 test-servers: .venv/.dev ## servers that are really started: hostile clients, faults, new releases, real clients, a Dask cluster
 	$(PYTEST) -m "servers and not large and not comunica" -n $(WORKERS) --dist worksteal tests/serve tests/clients tests/cluster
+
+test-whole: .venv/.dev ## all that is shipped: every dump and table, sites that are spoilt, builds after each change
+	$(PYTEST) -m "whole and not large" -n $(WORKERS) --dist worksteal
 
 check: .venv/.dev ## lint, formatting, strict types, and the shipped data
 	$(BIN)/ruff check .

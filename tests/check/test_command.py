@@ -15,6 +15,8 @@ from hankegraafi.errors import FaultError, UsageError
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.records import Severity
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 SHAPES, CHECKS = ROOT / "shapes", ROOT / "queries" / "checks"
 

@@ -11,6 +11,8 @@ from tests.serve.earlier import published_once
 
 from hankegraafi.release import Release, open_release
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:

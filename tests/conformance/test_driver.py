@@ -9,6 +9,8 @@ from tests.conformance.__main__ import main
 from tests.conformance.plan import FAILED, NOT_APPLICABLE, PASSED, Outcome
 from tests.conformance.suite import NoSuite, opened
 
+pytestmark = pytest.mark.whole
+
 TINY = Path(__file__).parent / "tiny"
 REASONS = ["--reasons", str(TINY / "reasons.toml")]
 

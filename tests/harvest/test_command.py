@@ -12,6 +12,8 @@ from tests.harvest.spoilt import Answer, Asked, spoilt
 from hankegraafi.harvest.faults import WORDS, Faults
 from hankegraafi.records import LANGUAGES
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 
 

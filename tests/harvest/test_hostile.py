@@ -21,6 +21,8 @@ from hankegraafi.harvest.command import Walked, publish_check
 from hankegraafi.harvest.place import Site
 from hankegraafi.harvest.web import NoAnswer, Web
 
+pytestmark = pytest.mark.whole
+
 Talk = Callable[[socket.socket, threading.Event], None]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 

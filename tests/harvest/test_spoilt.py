@@ -9,6 +9,8 @@ from tests.harvest.spoilt import Answer, Asked, Spoil, spoilt
 
 from hankegraafi.harvest.command import Walked, publish_check
 
+pytestmark = pytest.mark.whole
+
 TODAY = date(2030, 1, 1)
 Change = Callable[[Answer], Answer]
 

@@ -12,6 +12,8 @@ from rdflib.plugins.sparql import prepareQuery
 
 from hankegraafi import vocab
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 TERMS = sorted(
     vocab.HANKE_CLASSES | vocab.HANKE_PROPERTIES | vocab.HANKE_CONCEPTS | vocab.HANKE_SCHEMES

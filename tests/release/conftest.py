@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.support.shared import once
 
 from hankegraafi import resources
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.records import Finding
-from hankegraafi.release import Release
+from hankegraafi.release import Release, open_release
 from hankegraafi.release.build import build
 
 BASE = "https://w3id.org/hankegraafi/"
@@ -61,24 +63,43 @@ def write_turtle(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def furnish(room: Path) -> Path:
+    write_turtle(room / "data", DATA)
+    write_turtle(room / "ontology", ONTOLOGY)
+    write_turtle(room / "shapes", SHAPES)
+    shutil.copy(resources.folder("ontology") / "context.jsonld", room / "ontology")
+    return room
+
+
+def build_in(room: Path, findings: Sequence[Finding] = (), **options: object) -> Release:
+    given = {
+        "releases": room / "releases",
+        "ontology": room / "ontology",
+        "shapes": room / "shapes",
+    }
+    return build(read_folder(room / "data"), findings, **(given | options))  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     """A folder that holds data/, ontology/ and shapes/, and takes releases/."""
-    write_turtle(tmp_path / "data", DATA)
-    write_turtle(tmp_path / "ontology", ONTOLOGY)
-    write_turtle(tmp_path / "shapes", SHAPES)
-    shutil.copy(resources.folder("ontology") / "context.jsonld", tmp_path / "ontology")
-    return tmp_path
+    return furnish(tmp_path)
 
 
 @pytest.fixture
 def make(room: Path) -> Builder:
-    def made(findings: Sequence[Finding] = (), **options: object) -> Release:
-        given = {
-            "releases": room / "releases",
-            "ontology": room / "ontology",
-            "shapes": room / "shapes",
-        }
-        return build(read_folder(room / "data"), findings, **(given | options))  # type: ignore[arg-type]
+    return partial(build_in, room)
 
-    return made
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """What `make` gives first, built once for all tests; nobody changes it."""
+    made = once(tmp_path_factory, "small", lambda room: build_in(furnish(room)))
+    return open_release(made / "releases")
+
+
+@pytest.fixture
+def own(small: Release, room: Path) -> Release:
+    """A copy of it in the room, which may be changed and built upon."""
+    shutil.copytree(small.path.parent, room / "releases", symlinks=True)
+    return open_release(room / "releases")

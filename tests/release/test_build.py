@@ -37,9 +37,8 @@ def quads_of(release: Release, name: str) -> set[ox.Quad]:
     return set(ox.parse(path=release.path / "dumps" / name))
 
 
-def test_a_release_has_every_file_that_its_manifest_lists(make: Builder) -> None:
-    release = make()
-    listed = {entry["path"] for entry in release.manifest["files"]}
+def test_a_release_has_every_file_that_its_manifest_lists(small: Release) -> None:
+    listed = {entry["path"] for entry in small.manifest["files"]}
 
     assert {
         "catalogue.ttl",
@@ -64,11 +63,9 @@ def test_a_release_has_every_file_that_its_manifest_lists(make: Builder) -> None
     } == {path for path in listed if not path.startswith(("tables/", "sums/"))}
 
 
-def test_the_manifest_tells_size_digest_and_type_of_every_file(make: Builder) -> None:
-    release = make()
-
-    for entry in release.manifest["files"]:
-        content = (release.path / entry["path"]).read_bytes()
+def test_the_manifest_tells_size_digest_and_type_of_every_file(small: Release) -> None:
+    for entry in small.manifest["files"]:
+        content = (small.path / entry["path"]).read_bytes()
         assert len(content) == entry["bytes"]
         assert hashlib.sha256(content).hexdigest() == entry["sha256"]
     assert {
@@ -79,11 +76,11 @@ def test_the_manifest_tells_size_digest_and_type_of_every_file(make: Builder) ->
         "findings.json": ("application/json", "findings"),
     }.items() <= {
         entry["path"]: (entry["media_type"], entry["describes"])
-        for entry in release.manifest["files"]
+        for entry in small.manifest["files"]
     }.items()
 
 
-def test_the_manifest_counts_quads_graphs_classes_and_things(make: Builder) -> None:
+def test_the_manifest_counts_quads_graphs_classes_and_things(small: Release) -> None:
     assert {
         "quads": 22,
         "curated": 18,
@@ -96,64 +93,59 @@ def test_the_manifest_counts_quads_graphs_classes_and_things(make: Builder) -> N
             "hanke:Project": 1,
         },
         "things": {"organisation": 1, "project": 1},
-    } == make().manifest["counts"]
+    } == small.manifest["counts"]
 
 
-def test_every_whole_dump_says_the_same(make: Builder) -> None:
-    release = make()
-    expected = quads_of(release, "hankegraafi.nq")
+def test_every_whole_dump_says_the_same(small: Release) -> None:
+    expected = quads_of(small, "hankegraafi.nq")
 
     assert 22 == len(expected)
-    assert expected == quads_of(release, "hankegraafi.trig")
-    assert expected == quads_of(release, "hankegraafi.jsonld")
+    assert expected == quads_of(small, "hankegraafi.trig")
+    assert expected == quads_of(small, "hankegraafi.jsonld")
 
 
-def test_every_curated_dump_says_the_same(make: Builder) -> None:
-    release = make()
-    expected = quads_of(release, "hankegraafi.nt")
+def test_every_curated_dump_says_the_same(small: Release) -> None:
+    expected = quads_of(small, "hankegraafi.nt")
 
     assert 18 == len(expected)
-    assert expected == quads_of(release, "hankegraafi.ttl")
-    assert expected == quads_of(release, "hankegraafi.rdf")
+    assert expected == quads_of(small, "hankegraafi.ttl")
+    assert expected == quads_of(small, "hankegraafi.rdf")
 
 
-def test_another_library_reads_the_rdf_xml_as_the_same_graph(make: Builder) -> None:
-    dumps = make().path / "dumps"
+def test_another_library_reads_the_rdf_xml_as_the_same_graph(small: Release) -> None:
+    dumps = small.path / "dumps"
 
     assert set(rdflib.Graph().parse(dumps / "hankegraafi.nt")) == set(
         rdflib.Graph().parse(dumps / "hankegraafi.rdf")
     )
 
 
-def test_n_quads_are_sorted_by_code_point(make: Builder) -> None:
-    lines = (make().path / "dumps" / "hankegraafi.nq").read_text().splitlines()
+def test_n_quads_are_sorted_by_code_point(small: Release) -> None:
+    lines = (small.path / "dumps" / "hankegraafi.nq").read_text().splitlines()
 
     assert sorted(lines) == lines
 
 
-def test_a_compressed_dump_holds_the_plain_one_and_neither_time_nor_name(make: Builder) -> None:
-    release = make()
+def test_a_compressed_dump_holds_the_plain_one_and_neither_time_nor_name(small: Release) -> None:
     packed = {
-        entry["compressed"]: (release.path / entry["path"]).read_bytes()
-        for entry in release.manifest["files"]
+        entry["compressed"]: (small.path / entry["path"]).read_bytes()
+        for entry in small.manifest["files"]
         if "compressed" in entry and entry["path"].startswith("dumps/")
     }
 
     assert len(packed) == 6
     for plain, content in packed.items():
-        assert (release.path / plain).read_bytes() == gzip.decompress(content)
+        assert (small.path / plain).read_bytes() == gzip.decompress(content)
         assert b"\x1f\x8b\x08\x00\x00\x00\x00\x00" == content[:8]
 
 
-def test_amounts_keep_their_decimals_in_the_dumps(make: Builder) -> None:
-    release = make()
-
+def test_amounts_keep_their_decimals_in_the_dumps(small: Release) -> None:
     for name in ("nq", "trig", "nt", "ttl", "rdf", "jsonld"):
-        assert "2725092.00" in (release.path / "dumps" / f"hankegraafi.{name}").read_text()
+        assert "2725092.00" in (small.path / "dumps" / f"hankegraafi.{name}").read_text()
 
 
-def test_the_labels_of_concepts_are_in_the_default_graph_of_the_store(make: Builder) -> None:
-    answer = open_store(make().path).query(
+def test_the_labels_of_concepts_are_in_the_default_graph_of_the_store(small: Release) -> None:
+    answer = open_store(small.path).query(
         PREFIXES.replace("@prefix", "PREFIX").replace("> .", ">")
         + 'SELECT ?label { ?p hanke:role/skos:prefLabel ?label FILTER(lang(?label) = "en") }'
     )
@@ -161,24 +153,23 @@ def test_the_labels_of_concepts_are_in_the_default_graph_of_the_store(make: Buil
     assert (("label",), [(ox.Literal("coordinator", language="en"),)]) == answer.table()
 
 
-def test_the_terms_of_the_ontology_are_in_a_graph_of_their_own(make: Builder) -> None:
+def test_the_terms_of_the_ontology_are_in_a_graph_of_their_own(small: Release) -> None:
     terms = f"ASK {{ GRAPH <{BASE}ns> {{ <{BASE}ns#Project> ?p ?o }} }}"
     plain = f"ASK {{ <{BASE}ns#Project> ?p ?o }}"
-    engine = open_store(make().path)
+    engine = open_store(small.path)
 
     assert (True, False) == (engine.query(terms).boolean, engine.query(plain).boolean)
 
 
-def test_the_store_holds_what_the_dumps_say(make: Builder) -> None:
-    release = make()
-    _, rows = open_store(release.path).query("SELECT * { ?s ?p ?o }").table()
+def test_the_store_holds_what_the_dumps_say(small: Release) -> None:
+    _, rows = open_store(small.path).query("SELECT * { ?s ?p ?o }").table()
 
-    assert len(quads_of(release, "hankegraafi.nt")) == len(rows)
+    assert len(quads_of(small, "hankegraafi.nt")) == len(rows)
 
 
-def test_the_version_is_the_day_of_the_catalogue_and_a_digest(make: Builder) -> None:
-    assert "2026-11-21-" == make().version[:11]
-    assert 8 == len(make().version[11:])
+def test_the_version_is_the_day_of_the_catalogue_and_a_digest(small: Release) -> None:
+    assert "2026-11-21-" == small.version[:11]
+    assert 8 == len(small.version[11:])
 
 
 def test_data_without_a_catalogue_is_undated(make: Builder, room: Path) -> None:
@@ -205,37 +196,34 @@ def test_the_same_input_gives_the_same_bytes_in_another_place(make: Builder, roo
 
 
 def test_another_layout_of_the_same_statements_gives_the_same_release(
-    make: Builder, room: Path
+    own: Release, make: Builder, room: Path
 ) -> None:
-    first = make()
     path = room / "data" / "projects" / "alfa.ttl"
     path.write_text(path.read_text().replace(" ;\n", "   ;\n\n"), encoding="utf-8")
 
-    assert first == make()
+    assert own == make()
 
 
-def test_another_statement_gives_another_version(make: Builder, room: Path) -> None:
-    first = make()
+def test_another_statement_gives_another_version(own: Release, make: Builder, room: Path) -> None:
     path = room / "data" / "projects" / "alfa.ttl"
     path.write_text(path.read_text() + 'project:alfa hanke:acronym "A" .', encoding="utf-8")
     second = make()
 
-    assert first.version != second.version
+    assert own.version != second.version
     assert second.version == current_version(room / "releases")
-    assert {first.version, second.version} == {
+    assert {own.version, second.version} == {
         each.version for each in list_releases(room / "releases")
     }
 
 
 @pytest.mark.parametrize("folder", ["ontology", "shapes"])
 def test_a_change_in_ontology_or_shapes_gives_another_version(
-    make: Builder, room: Path, folder: str
+    own: Release, make: Builder, room: Path, folder: str
 ) -> None:
-    first = make()
     path = next((room / folder).glob("*.ttl"))
     path.write_text(path.read_text() + "# changed\n", encoding="utf-8")
 
-    assert first.version != make().version
+    assert own.version != make().version
 
 
 def test_another_base_moves_every_thing_and_no_term(make: Builder) -> None:

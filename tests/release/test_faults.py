@@ -9,7 +9,7 @@ import pytest
 from tests.release.conftest import Builder
 
 from hankegraafi.errors import DataError, FaultError, UsageError
-from hankegraafi.release import open_release
+from hankegraafi.release import Release, open_release
 from hankegraafi.release.gate import build_folder
 
 # A file that grows beyond the limit fails like a disk that is full.
@@ -70,8 +70,7 @@ def test_a_folder_that_cannot_be_made_is_named(make: Builder) -> None:
 
 
 @pytest.mark.parametrize("limit", [500, 5000])
-def test_a_full_disk_leaves_nothing_half_written(room: Path, make: Builder, limit: int) -> None:
-    served = make()
+def test_a_full_disk_leaves_nothing_half_written(room: Path, own: Release, limit: int) -> None:
     path = room / "data" / "projects" / "alfa.ttl"
     path.write_text(path.read_text() + 'project:alfa hanke:acronym "A" .', encoding="utf-8")
     outcome = subprocess.run(
@@ -84,14 +83,14 @@ def test_a_full_disk_leaves_nothing_half_written(room: Path, make: Builder, limi
     assert 1 == outcome.returncode
     assert "the release cannot be written: " in outcome.stderr
     assert 1 == outcome.stderr.count("\n")
-    assert served == open_release(room / "releases", verify=True)
-    assert {".lock", "current", "history.json", served.version} == {
+    assert own == open_release(room / "releases", verify=True)
+    assert {".lock", "current", "history.json", own.version} == {
         path.name for path in (room / "releases").iterdir()
     }
 
 
+@pytest.mark.usefixtures("own")
 def test_a_second_build_says_that_another_is_running(room: Path, make: Builder) -> None:
-    make()
     with (room / "releases" / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
@@ -110,28 +109,26 @@ def test_leftovers_of_a_build_that_died_are_swept(room: Path, make: Builder) -> 
     }
 
 
-def test_a_release_that_lost_a_file_is_built_anew(room: Path, make: Builder) -> None:
-    release = make()
-    (release.path / "findings.json").unlink()
+def test_a_release_that_lost_a_file_is_built_anew(room: Path, own: Release, make: Builder) -> None:
+    (own.path / "findings.json").unlink()
 
-    assert release == make()
-    assert release == open_release(room / "releases", verify=True)
+    assert own == make()
+    assert own == open_release(room / "releases", verify=True)
 
 
-def test_a_release_that_is_whole_is_taken_as_it_is(make: Builder) -> None:
-    store = make().path / "store" / "CURRENT"
+def test_a_release_that_is_whole_is_taken_as_it_is(own: Release, make: Builder) -> None:
+    store = own.path / "store" / "CURRENT"
     before = store.stat().st_mtime_ns
 
     assert before == (make().path / "store" / "CURRENT").stat().st_mtime_ns
 
 
-def test_a_pointer_that_dangles_is_set_right(room: Path, make: Builder) -> None:
-    release = make()
+def test_a_pointer_that_dangles_is_set_right(room: Path, own: Release, make: Builder) -> None:
     (room / "releases" / "current").unlink()
     (room / "releases" / "current").symlink_to("2000-01-01-00000000")
 
-    assert make() == release
-    assert release == open_release(room / "releases")
+    assert make() == own
+    assert own == open_release(room / "releases")
 
 
 def test_an_ontology_file_that_is_broken_is_named(room: Path, make: Builder) -> None:

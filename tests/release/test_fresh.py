@@ -4,6 +4,7 @@ import pytest
 from tests.release.conftest import BASE, Builder
 
 from hankegraafi.errors import UsageError
+from hankegraafi.release import Release
 from hankegraafi.release.fresh import up_to_date
 from hankegraafi.release.inputs import input_digest, read_inputs
 from hankegraafi.release.scan import scan
@@ -18,12 +19,8 @@ def digest(room: Path, base: str | None = None) -> str:
     return input_digest(files, inputs, base=base)
 
 
-def test_a_release_is_up_to_date_with_the_files_it_was_built_from(
-    room: Path, make: Builder
-) -> None:
-    release = make()
-
-    assert release == up_to_date(room / "releases", digest(room))
+def test_a_release_is_up_to_date_with_the_files_it_was_built_from(room: Path, own: Release) -> None:
+    assert own == up_to_date(room / "releases", digest(room))
 
 
 @pytest.mark.parametrize(
@@ -35,30 +32,28 @@ def test_a_release_is_up_to_date_with_the_files_it_was_built_from(
         "shapes/project.ttl",
     ],
 )
-def test_any_change_of_a_file_ends_that(room: Path, make: Builder, name: str) -> None:
-    make()
+@pytest.mark.usefixtures("own")
+def test_any_change_of_a_file_ends_that(room: Path, name: str) -> None:
     (room / name).write_text((room / name).read_text() + "\n", encoding="utf-8")
 
     assert up_to_date(room / "releases", digest(room)) is None
 
 
-def test_a_new_layout_of_a_file_is_built_once(room: Path, make: Builder) -> None:
-    release = make()
+def test_a_new_layout_of_a_file_is_built_once(room: Path, own: Release, make: Builder) -> None:
     path = room / "data" / "projects" / "alfa.ttl"
     path.write_text(path.read_text() + "\n", encoding="utf-8")
 
-    assert release == make()
-    assert release == up_to_date(room / "releases", digest(room))
+    assert own == make()
+    assert own == up_to_date(room / "releases", digest(room))
 
 
-def test_another_base_ends_that(room: Path, make: Builder) -> None:
-    make()
-
+@pytest.mark.usefixtures("own")
+def test_another_base_ends_that(room: Path) -> None:
     assert up_to_date(room / "releases", digest(room, "https://data.example.org/")) is None
 
 
-def test_a_file_that_moved_ends_that(room: Path, make: Builder) -> None:
-    make()
+@pytest.mark.usefixtures("own")
+def test_a_file_that_moved_ends_that(room: Path) -> None:
     (room / "data" / "projects" / "alfa.ttl").rename(room / "data" / "alfa.ttl")
 
     assert up_to_date(room / "releases", digest(room)) is None
@@ -68,8 +63,8 @@ def test_nothing_is_up_to_date_where_nothing_was_built(room: Path) -> None:
     assert up_to_date(room / "releases", digest(room)) is None
 
 
-def test_a_release_that_is_not_whole_is_not_up_to_date(room: Path, make: Builder) -> None:
-    (make().path / "findings.json").unlink()
+def test_a_release_that_is_not_whole_is_not_up_to_date(room: Path, own: Release) -> None:
+    (own.path / "findings.json").unlink()
 
     assert up_to_date(room / "releases", digest(room)) is None
 

@@ -13,6 +13,8 @@ from hankegraafi.rdf.sorting import merged, sort
 from hankegraafi.release import Release, current_version, gate
 from hankegraafi.release.large import build_large
 
+pytestmark = pytest.mark.whole
+
 LINES = {"hankegraafi.nq", "hankegraafi.nq.gz", "hankegraafi.nt", "hankegraafi.nt.gz"}
 
 

@@ -9,6 +9,7 @@ from tests.release.conftest import Builder
 
 from hankegraafi.errors import ReleaseError
 from hankegraafi.release import (
+    Release,
     broken_releases,
     current_version,
     list_releases,
@@ -47,24 +48,20 @@ DAMAGES: list[tuple[Damage, str]] = [
 ]
 
 
-def test_the_current_release_opens_by_its_own_folder(room: Path, make: Builder) -> None:
-    release = make()
-
-    assert release == open_release(room / "releases")
-    assert room / "releases" / release.version == open_release(room / "releases").path
+def test_the_current_release_opens_by_its_own_folder(room: Path, own: Release) -> None:
+    assert own == open_release(room / "releases")
+    assert room / "releases" / own.version == open_release(room / "releases").path
 
 
-def test_a_release_opens_by_its_version(room: Path, make: Builder) -> None:
-    release = make()
-
-    assert release == open_release(room / "releases", release.version)
+def test_a_release_opens_by_its_version(room: Path, own: Release) -> None:
+    assert own == open_release(room / "releases", own.version)
 
 
 @pytest.mark.parametrize(("damage", "message"), DAMAGES)
 def test_a_damaged_release_is_named_with_a_way_out(
-    room: Path, make: Builder, damage: Damage, message: str
+    room: Path, own: Release, damage: Damage, message: str
 ) -> None:
-    damage(make().path)
+    damage(own.path)
 
     with pytest.raises(ReleaseError, match=message) as caught:
         open_release(room / "releases")
@@ -82,25 +79,23 @@ def alter(path: Path, *, keep_time: bool) -> None:
 
 
 @pytest.mark.parametrize("name", ["dumps/hankegraafi.nt", "store.json", "store/CURRENT"])
-def test_a_file_with_another_time_is_read(room: Path, make: Builder, name: str) -> None:
-    alter(make().path / name, keep_time=False)
+def test_a_file_with_another_time_is_read(room: Path, own: Release, name: str) -> None:
+    alter(own.path / name, keep_time=False)
 
     with pytest.raises(ReleaseError, match=f"{name} (was altered: its digest differs|is broken)"):
         open_release(room / "releases")
 
 
-def test_an_altered_file_that_kept_its_time_is_found_by_verifying(
-    room: Path, make: Builder
-) -> None:
-    alter(make().path / "dumps" / "hankegraafi.nt", keep_time=True)
+def test_an_altered_file_that_kept_its_time_is_found_by_verifying(room: Path, own: Release) -> None:
+    alter(own.path / "dumps" / "hankegraafi.nt", keep_time=True)
 
     assert open_release(room / "releases")
     with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
         open_release(room / "releases", verify=True)
 
 
-def test_an_altered_manifest_is_named(room: Path, make: Builder) -> None:
-    manifest = make().path / "manifest.json"
+def test_an_altered_manifest_is_named(room: Path, own: Release) -> None:
+    manifest = own.path / "manifest.json"
     manifest.write_bytes(manifest.read_bytes().replace(b'"curated": ', b'"curated":9'))
 
     with pytest.raises(ReleaseError, match=r"/manifest\.json was altered") as caught:
@@ -108,30 +103,28 @@ def test_an_altered_manifest_is_named(room: Path, make: Builder) -> None:
     assert manifest == caught.value.file
 
 
-def test_a_copy_of_a_release_is_read_and_opens(room: Path, make: Builder) -> None:
-    release = make()
+def test_a_copy_of_a_release_is_read_and_opens(room: Path, own: Release) -> None:
     shutil.copytree(room / "releases", room / "copied", symlinks=True, copy_function=shutil.copy)
 
     copied = open_release(room / "copied")
 
-    assert release.version == copied.version
-    assert (release.path / "store.json").stat().st_mtime_ns != (
+    assert own.version == copied.version
+    assert (own.path / "store.json").stat().st_mtime_ns != (
         copied.path / "store.json"
     ).stat().st_mtime_ns
 
 
-def test_a_release_without_a_seal_is_read(room: Path, make: Builder) -> None:
-    release = make()
-    (release.path / "sealed.json").unlink()
+def test_a_release_without_a_seal_is_read(room: Path, own: Release) -> None:
+    (own.path / "sealed.json").unlink()
 
-    assert release == open_release(room / "releases")
-    alter(release.path / "dumps" / "hankegraafi.nt", keep_time=True)
+    assert own == open_release(room / "releases")
+    alter(own.path / "dumps" / "hankegraafi.nt", keep_time=True)
     with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
         open_release(room / "releases")
 
 
-def test_a_copy_is_sealed_anew_once_it_was_read(room: Path, make: Builder) -> None:
-    make()
+@pytest.mark.usefixtures("own")
+def test_a_copy_is_sealed_anew_once_it_was_read(room: Path) -> None:
     shutil.copytree(room / "releases", room / "copied", symlinks=True, copy_function=shutil.copy)
 
     release = seal_anew(room / "copied", "current")
@@ -140,14 +133,13 @@ def test_a_copy_is_sealed_anew_once_it_was_read(room: Path, make: Builder) -> No
     assert release == open_release(room / "copied")
 
 
-def test_a_release_that_is_not_whole_is_not_sealed_anew(room: Path, make: Builder) -> None:
-    release = make()
-    alter(release.path / "dumps" / "hankegraafi.nt", keep_time=False)
-    before = (release.path / "sealed.json").read_bytes()
+def test_a_release_that_is_not_whole_is_not_sealed_anew(room: Path, own: Release) -> None:
+    alter(own.path / "dumps" / "hankegraafi.nt", keep_time=False)
+    before = (own.path / "sealed.json").read_bytes()
 
     with pytest.raises(ReleaseError, match=r"hankegraafi\.nt was altered: its digest differs"):
-        seal_anew(room / "releases", release.version)
-    assert before == (release.path / "sealed.json").read_bytes()
+        seal_anew(room / "releases", own.version)
+    assert before == (own.path / "sealed.json").read_bytes()
 
 
 def test_where_there_is_nothing_the_way_out_is_to_build(tmp_path: Path) -> None:
@@ -165,21 +157,21 @@ def test_a_pointer_to_nothing_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", ["2026-01-01-00000000", "", "..", "../data", ".lock", "a/b"])
-def test_a_version_that_is_not_there_is_named(room: Path, make: Builder, version: str) -> None:
-    make()
-
+@pytest.mark.usefixtures("own")
+def test_a_version_that_is_not_there_is_named(room: Path, version: str) -> None:
     with pytest.raises(ReleaseError, match="there is no release"):
         open_release(room / "releases", version)
 
 
-def test_releases_are_listed_by_version_and_broken_ones_apart(room: Path, make: Builder) -> None:
-    first = make()
+def test_releases_are_listed_by_version_and_broken_ones_apart(
+    room: Path, own: Release, make: Builder
+) -> None:
     alfa = room / "data" / "projects" / "alfa.ttl"
     alfa.write_text(alfa.read_text().replace('"Alfa"@en', '"Alpha"@en'))
     second = make()
     (second.path / "findings.json").unlink()
 
-    assert [first] == list_releases(room / "releases")
+    assert [own] == list_releases(room / "releases")
     assert [f"{second.path}/findings.json is missing"] == [
         error.message for error in broken_releases(room / "releases")
     ]

@@ -17,6 +17,8 @@ from hankegraafi.release import Release
 from hankegraafi.release.build import build
 from hankegraafi.store import open_store
 
+pytestmark = pytest.mark.whole
+
 OWN = {"store.json", "build.json", "sealed.json", "search.json", "search.sqlite"}
 """What is another one each time that a release is built."""
 THINGS = [f"{BASE}id/{name}" for name in ("project/a", "project/a#goal-1", "organisation/b-ö", "x")]

@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.fuzz.running import target
 
+pytestmark = pytest.mark.whole
+
 
 def pages(client: httpx.Client, query: str, limit: int, name: str) -> list[str]:
     """Follow the links from page to page; give the lines of all of them."""

@@ -15,6 +15,8 @@ from hankegraafi.release.succession import vanished
 from hankegraafi.search.lookup import Lookup
 from hankegraafi.search.opened import FILE, open_index
 
+pytestmark = pytest.mark.whole
+
 NT = "dumps/hankegraafi.nt"
 DAY = ("--date", "2026-11-22")
 WHY = ("--reason-fi", "Julkaistu vahingossa.", *DAY)

@@ -11,6 +11,8 @@ from hankegraafi.rdf.derived import out_of_step
 from hankegraafi.rdf.read import read_folder
 from hankegraafi.vocab import DEFAULT_BASE
 
+pytestmark = pytest.mark.whole
+
 AGENCY = f"{DEFAULT_BASE}id/organisation/opetushallitus"
 NEW = f"{DEFAULT_BASE}id/organisation/opetusvirasto"
 TOWN = f"{DEFAULT_BASE}id/organisation/helsingin-kaupunki"

@@ -11,6 +11,8 @@ from hankegraafi.link.registries import REGISTRIES
 from hankegraafi.names.identifiers import Identifier
 from hankegraafi.names.register import Label
 
+pytestmark = pytest.mark.whole
+
 SHARED = Path(__file__).parents[4] / "shared" / "registries"
 EDUCATION = "fi-education-organisations"
 EU = "eu-authority-tables"

@@ -17,6 +17,8 @@ from tests.release.tables.strategies import MISTAKEN
 from hankegraafi.release.tables.texts import is_mistaken
 from hankegraafi.release.tables.workbook import fits
 
+pytestmark = pytest.mark.whole
+
 PROJECT = f"{BASE}id/project/alfa"
 SAID = """
 project:alfa a hanke:Project ; skos:prefLabel "Älfa, \\"iso\\""@fi ; hanke:acronym "%s" ;

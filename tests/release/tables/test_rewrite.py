@@ -16,6 +16,8 @@ from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.tables import Packing, rewrite, rewrite_tables, write_tables
 from hankegraafi.release.tables.write import write_all
 
+pytestmark = pytest.mark.whole
+
 ALFA = """
 project:alfa a hanke:Project ; skos:prefLabel "{name}"@fi ; hanke:participation alfa:participation ;
     hanke:subProjectOf project:alfa-2 ; dcterms:source source:page , source:list .

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.release.tables.conftest import BASE, VERSION, Kept, Tabled, draft_of, triples
 from tests.release.tables.csvw import metadata_of, rows_of, triples_of
@@ -13,6 +14,8 @@ from tests.release.tables.strategies import TRIPLES
 from hankegraafi.release.inputs import Inputs
 from hankegraafi.release.tables import write_tables
 from hankegraafi.release.tables.write import write_all
+
+pytestmark = pytest.mark.whole
 
 PROJECT = """
 project:alfa a hanke:Project , hanke:ProjectNetwork ;
