@@ -1,6 +1,9 @@
 """An index that was changed answers as one that was written anew; what is broken says so."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +57,30 @@ def test_a_changed_index_says_what_a_new_one_says(tmp_path: Path) -> None:
 
     assert said(open_index(new)) == said(open_index(old))
     assert open_index(new).facts == open_index(old).facts
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from tests.search.conftest import BASE, ENTRIES
+from hankegraafi.search.write import write_index
+write_index(Path(sys.argv[1]), ENTRIES, base=BASE, version="one")
+"""
+
+
+def test_the_same_entries_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    written = []
+    for seed in ("1", "2"):
+        path = tmp_path / f"{seed}.sqlite"
+        known = os.pathsep.join(filter(None, sys.path))
+        subprocess.run(
+            [sys.executable, "-c", WRITE, path],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": known},
+            check=True,
+        )
+        written.append(path.read_bytes())
+
+    assert written[0] == written[1]
 
 
 def test_the_heaviest_thing_comes_first(index: Index) -> None:

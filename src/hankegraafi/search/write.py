@@ -232,13 +232,13 @@ class _Writer:
         for each, said in zip(names, plain, strict=True):
             self.names += 1
             self._into("name", [(self.names, thing, each.role, each.language, each.text, said)])
-            self._into("form", set(_forms(self.names, each.text, entry, self.words)))
-        self._into("identifier", {(_bare(n), s, n, thing) for s, n in entry.identifiers})
-        self._into("link", {(iri, predicate, thing) for predicate, iri in entry.links})
+            self._into("form", sorted({*_forms(self.names, each.text, entry, self.words)}))
+        self._into("identifier", sorted({(_bare(n), s, n, thing) for s, n in entry.identifiers}))
+        self._into("link", sorted({(iri, predicate, thing) for predicate, iri in entry.links}))
         texts = sorted(set(entry.texts))
         self._into("text", [(thing, *each) for each in texts])
         facets = set[tuple[str, ...]](entry.facets)
-        self._into("facet", ((thing, *each) for each in facets))
+        self._into("facet", ((thing, *each) for each in sorted(facets)))
         if self.changing:
             self.come[thing] = facets | {("kind", entry.kind)}
         said_of = [(each.language, each.text) for each in names]
