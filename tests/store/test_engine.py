@@ -289,6 +289,24 @@ def test_a_mistake_is_shown_where_it_is(
     assert f"line {line}, column {column}: {problem}" in str(error)
 
 
+@pytest.mark.parametrize("gap", [" ", "\n\t", " # it says (\n"])
+@pytest.mark.parametrize("name", ["CONCAT", "coalesce"])
+def test_a_blank_may_stand_before_a_bracket(engine: Engine, name: str, gap: str) -> None:
+    """The engine's own parser refuses it after these two."""
+    words = f'SELECT (STR({name}{gap}("CONCAT (", "b")) AS ?x) {{}}'
+
+    said = {"CONCAT": "CONCAT (b", "coalesce": "CONCAT ("}[name]
+
+    assert [(ox.Literal(said),)] == engine.query(words).table()[1]
+
+
+def test_a_mistake_after_a_blank_is_shown_where_it_is(engine: Engine) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.query('SELECT (CONCAT ("a") AS ?x) { ?s ?p }')
+
+    assert (1, 37) == (caught.value.line, caught.value.column)
+
+
 def test_a_known_prefix_is_offered(engine: Engine) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         engine.query("ASK { ?s a hanke:Project }")

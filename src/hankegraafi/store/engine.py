@@ -14,6 +14,7 @@ from hankegraafi.store import describe, guard, paging
 from hankegraafi.store.answer import Answer, Results, Shelf, Term, complaint
 from hankegraafi.store.empty import explain
 from hankegraafi.store.empty.explanation import Explanation
+from hankegraafi.store.lexer import closed_up
 from hankegraafi.store.mistakes import syntax
 from hankegraafi.store.pool.wire import Page
 
@@ -97,6 +98,9 @@ class Engine:
         try:
             return self._answer(partial(self._store.query, text, **given))
         except SyntaxError as error:
+            if (closed := closed_up(text)) != text:
+                graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+                return self.query(closed, **graphs, prefixes=prefixes)
             items = guard.admit(text) if items is None else items
             raise syntax.explain(
                 text, items, str(error), prefixes=prefixes or {}, base=self.base or None
