@@ -21,7 +21,7 @@ from tests.support.servers import Server, serving
 from hankegraafi.release import Release
 from hankegraafi.store.remote import names
 
-KINDS = "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class"
+KINDS = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 NUMBERS = count()
 PATIENCE = 60.0
 

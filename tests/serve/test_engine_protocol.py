@@ -11,7 +11,7 @@ from tests.support.faults import Faulty, Held
 from hankegraafi.config import Settings
 from hankegraafi.release import Release
 
-ROWS = "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class ORDER BY ?class"
+ROWS = "SELECT ?k (COUNT(DISTINCT ?thing) AS ?n) { ?thing a ?k } GROUP BY ?k ORDER BY ?k"
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 SAME = (
     *("content-type", "vary", "cache-control", "content-disposition", "content-language"),

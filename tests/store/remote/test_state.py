@@ -1,13 +1,15 @@
 """What is said of a release in an engine, as JSON."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hankegraafi.errors import EngineError
 from hankegraafi.store.remote import names
 from hankegraafi.store.remote.register import oldest
-from hankegraafi.store.remote.state import Loaded
+from hankegraafi.store.remote.state import Loaded, Watched
 
 LOADED = Loaded(
     version="2026-11-22-1f00ba12",
@@ -64,3 +66,48 @@ def test_what_is_removed(keep: int, before: str | None, gone: list[str]) -> None
 
 def test_what_is_served_stays_though_it_was_loaded_first() -> None:
     assert ["b"] == [each.version for each in oldest(made("a", "b", "c"), 2, "a", "c")]
+
+
+class Saying:
+    """An engine that says what it is told to say."""
+
+    def __init__(self, *said: Loaded | None) -> None:
+        self.said = list(said)
+        self.address = "sparql+http://engine.example/"
+
+    def ask(self, text: str, **_: object) -> "Saying":
+        return self
+
+    @property
+    def status(self) -> int:
+        return 200
+
+    def whole(self, most: int) -> bytes:
+        said = self.said.pop(0)
+        value = {"told": {"type": "literal", "value": said.json()}} if said else None
+        rows = {"head": {"vars": ["told"]}, "results": {"bindings": [value] if value else []}}
+        return json.dumps(rows).encode()
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_is_said_again_is_not_read_again() -> None:
+    leaving = replace(LOADED, stage="leaving")
+    engine: Any = Saying(LOADED, LOADED, leaving, None, LOADED)
+    watched = Watched(LOADED.version)
+    told = [watched.read(engine, 1.0) for _ in range(5)]
+
+    assert [LOADED, LOADED, leaving, None, LOADED] == told
+    assert told[0] is told[1]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"no"])
+def test_what_is_no_answer_is_told_each_time(content: bytes) -> None:
+    engine: Any = Saying()
+    engine.whole = lambda most: content
+    watched = Watched(LOADED.version)
+
+    for _ in range(2):
+        with pytest.raises(EngineError, match="no answer"):
+            watched.read(engine, 1.0)

@@ -22,7 +22,7 @@ from hankegraafi.store.remote.address import EngineAddress
 from hankegraafi.store.remote.breaker import Breaker
 from hankegraafi.store.remote.client import Client, Reply, refused
 from hankegraafi.store.remote.fragment import Reading
-from hankegraafi.store.remote.state import Loaded
+from hankegraafi.store.remote.state import Loaded, Watched
 
 ACCEPT = "application/sparql-results+json"
 GREETING = 5.0
@@ -97,6 +97,7 @@ class Calls:
         self._spec = spec
         self._breaker = breaker
         self._client = Client(spec.address)
+        self._watched = Watched(spec.version)
         self._loaded: Loaded | None = None
         self._looked = float("-inf")
         self._noted: EngineError | None = None
@@ -249,7 +250,7 @@ class Calls:
             EngineError: it does not, or does not say so soon.
         """
         seconds = min(GREETING, max(self._left(), least))
-        loaded = state.read(self._client, self._spec.version, seconds)
+        loaded = self._watched.read(self._client, seconds)
         if not holds(loaded, self._spec.digest):
             self._loaded, self._looked = None, time.monotonic()
             raise without(self._spec)

@@ -72,14 +72,39 @@ def digest(manifest: Mapping[str, Any]) -> str:
     return found.get(dump) or found.get(f"{dump}.gz") or found.get(f"{dump}.zst") or ""
 
 
+class Watched:
+    """What an engine says of a release, asked again and again.
+
+    It is asked after each answer, so what it said before is not read a second time.
+    """
+
+    def __init__(self, version: str) -> None:
+        """Take the release."""
+        self._text = _text("told", release=names.release(version))
+        self._said: bytes | None = None
+        self._loaded: Loaded | None = None
+
+    def read(self, client: Client, seconds: float) -> Loaded | None:
+        """Ask; None where it says nothing. The same object as before where it says the same.
+
+        Raises:
+            EngineError: it cannot be asked, or what it says cannot be read.
+        """
+        said = _asked(client, self._text, seconds)
+        if said != self._said:
+            told = _rows(client, said)
+            self._loaded = Loaded.of(told[0]["told"]) if told else None
+            self._said = said
+        return self._loaded
+
+
 def read(client: Client, version: str, seconds: float) -> Loaded | None:
-    """Ask an engine what it says of a release; None where it says nothing.
+    """Ask an engine once what it says of a release; None where it says nothing.
 
     Raises:
-        EngineError: it cannot be asked, or what it says cannot be read.
+        EngineError: as `Watched.read`.
     """
-    told = _rows(client, "told", seconds, release=names.release(version))
-    return Loaded.of(told[0]["told"]) if told else None
+    return Watched(version).read(client, seconds)
 
 
 def served(client: Client, seconds: float) -> str | None:
@@ -88,20 +113,25 @@ def served(client: Client, seconds: float) -> str | None:
     Raises:
         EngineError: it cannot be asked.
     """
-    rows = _rows(client, "served", seconds)
+    rows = _rows(client, _asked(client, _text("served"), seconds))
     return names.version_of(rows[0]["release"]) if rows else None
 
 
-def _rows(client: Client, name: str, seconds: float, **iris: str) -> list[dict[str, str]]:
-    query = queries.load(resources.folder("queries") / "engine" / f"{name}.rq")
-    text = queries.bind(query, iris)
+def _text(name: str, **iris: str) -> str:
+    return queries.bind(queries.load(resources.folder("queries") / "engine" / f"{name}.rq"), iris)
+
+
+def _asked(client: Client, text: str, seconds: float) -> bytes:
     reply = client.ask(text, accept="application/sparql-results+json", seconds=seconds)
     try:
         if reply.status != 200:
             raise refused(client.address, reply)
-        content = reply.whole(_LARGEST)
+        return reply.whole(_LARGEST)
     finally:
         reply.close()
+
+
+def _rows(client: Client, content: bytes) -> list[dict[str, str]]:
     try:
         rows = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
         if not isinstance(rows, ox.QuerySolutions):
