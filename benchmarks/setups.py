@@ -5,15 +5,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import quote
 
 from benchmarks import virtuoso
 from benchmarks.files import Files, run
 from benchmarks.processes import Server, free_port, memory, started
 from benchmarks.servers import oxigraph, oxigraph_load
+from hankegraafi.store.remote import names
 
 OURS_MEMORY = "ours, in memory"
 OURS_DISK = "ours, on disk"
@@ -22,6 +24,8 @@ OXIGRAPH = "oxigraph, directly"
 OVER_VIRTUOSO = "ours over Virtuoso"
 OVER_OXIGRAPH = "ours over oxigraph"
 BOTH = "ours, scans to Virtuoso"
+SAME = "that Virtuoso, directly"
+"""The very Virtuoso that ours asks, with all that it holds, asked for the curated view."""
 
 SECONDS = 900
 """How long a query of this service may take here: the usual limit would end what is to be timed."""
@@ -210,6 +214,14 @@ def _both(setups: Setups) -> Setup:
     return Setup(BOTH, server, engine.load + seconds, disk, (engine.server,))
 
 
+def _same(setups: Setups) -> Setup:
+    engine = _loaded_virtuoso(setups)
+    folder, _ = setups.releases()
+    view = names.view(next(folder.glob("*/manifest.json")).parent.name)
+    address = f"{engine.server.address}/sparql?default-graph-uri={quote(view)}&query="
+    return Setup(SAME, replace(engine.server, endpoint=address), engine.load, engine.disk)
+
+
 def _loaded_virtuoso(setups: Setups) -> Loaded:
     def start() -> Loaded:
         folder = setups.files.kept("virtuoso-loaded", lambda path: path.mkdir())
@@ -275,15 +287,16 @@ _STARTS: Mapping[str, Callable[[Setups], Setup]] = MappingProxyType(
         OVER_VIRTUOSO: _over_virtuoso,
         OVER_OXIGRAPH: _over_oxigraph,
         BOTH: _both,
+        SAME: _same,
     }
 )
 NAMES = tuple(_STARTS)
 """Every setup, in the order of the tables."""
 
 
-def groups(projects: int, names: tuple[str, ...]) -> Iterator[list[str]]:
+def groups(projects: int, chosen: tuple[str, ...]) -> Iterator[list[str]]:
     """Part the setups into those that run beside each other; memory alone where there is much."""
     alone = {OURS_MEMORY} if projects >= LARGE else set()
-    yield [name for name in names if name not in alone]
-    if rest := [name for name in names if name in alone]:
+    yield [name for name in chosen if name not in alone]
+    if rest := [name for name in chosen if name in alone]:
         yield rest

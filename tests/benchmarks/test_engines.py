@@ -14,6 +14,7 @@ from benchmarks.setups import (
     OURS_DISK,
     OURS_MEMORY,
     OVER_VIRTUOSO,
+    SAME,
     VIRTUOSO,
     groups,
     size,
@@ -62,6 +63,17 @@ def test_a_round_in_which_one_did_not_answer_is_no_ratio() -> None:
     found.sum("funding", VIRTUOSO, 2.0, 1)
 
     assert [1.5] == found.ratios("funding", BOTH)
+
+
+def test_the_very_engine_that_is_asked_is_a_measure_too() -> None:
+    found = figures()
+    for turn in range(3):
+        found.sum("funding", SAME, 0.020, turn)
+
+    assert [("1.30 (`funding`)", False), ("0.65 (`funding`)", True)] == [
+        each[1:] for each in verdicts(found)
+    ]
+    assert "| `funding` | 0.65 (0.55–1.50) |" in report("2 cores", [found])
 
 
 def test_point_queries_are_judged_at_a_million_projects_and_named_sums_at_their_size() -> None:

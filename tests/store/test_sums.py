@@ -29,6 +29,7 @@ VISITORS = {
     "SELECT DISTINCT ?p { ?s ?p ?o } GROUP BY ?p": "count_properties",
     "SELECT ?g (COUNT(?o) AS ?n) { GRAPH ?g { ?s ?p ?o . } } GROUP BY ?g": "count_graphs",
     "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a ?b ?c }": "count_subjects",
+    "SELECT (COUNT(?o) AS ?n) { ?s ?p ?o }": "count_triples",
 }
 WORDS = (
     "( ) { } . ; , * ?c ?s ?n ?p ?o $c SELECT DISTINCT WHERE AS COUNT GROUP BY ORDER LIMIT OFFSET "

@@ -37,22 +37,19 @@ class Extent:
     """How much a release holds.
 
     `classes` counts the things of each class, `properties` the triples with each property, both in
-    the default graph; `graphs` counts the triples of each named graph. `things` is how many things
-    the default graph describes. `examples` are things of several kinds. `links` are the sets of
-    links that lead out of the data set, the hundred largest.
+    the default graph; `graphs` counts the triples of each named graph, `curated` those of the
+    default graph. `things` is how many things the default graph describes. `examples` are things
+    of several kinds. `links` are the sets of links that lead out of the data set, the hundred
+    largest.
     """
 
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     graphs: Mapping[str, int]
+    curated: int
     things: int
     examples: Sequence[str]
     links: Sequence[Links]
-
-    @property
-    def curated(self) -> int:
-        """How many triples the default graph has."""
-        return sum(self.properties.values())
 
     @property
     def triples(self) -> int:
@@ -72,6 +69,7 @@ def of(site: Site) -> Extent:
             classes=_counts(classes, "class"),
             properties=_counts(rows("count_properties"), "property"),
             graphs=_counts(rows("count_graphs"), "graph"),
+            curated=sum(int(row["count"].value) for row in rows("count_triples")),
             things=sum(int(row["count"].value) for row in rows("count_subjects")),
             examples=_examples(
                 site,
