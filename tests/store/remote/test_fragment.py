@@ -42,7 +42,10 @@ def read(text: str) -> tuple[str, Reading]:
     prefixes = Namespaces({}, "http://base.example/")
     ox.Store().query(written, base_iri="http://base.example/")
     shape = placed.outline(written, items, prefixes)
-    changes = placed.edits(written, items, shape, prefixes, "r1")
+    changes = [
+        *placed.edits(written, items, shape, prefixes, "r1"),
+        *placed.view(items, shape, "r1", is_chosen=False),
+    ]
     reading = fragment.read(written, items, prefixes, known)
     return " ".join(placed.applied(written, [*changes, *reading.edits], "").split()), reading
 

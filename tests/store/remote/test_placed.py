@@ -7,11 +7,13 @@ from hankegraafi.store.empty.terms import Namespaces
 from hankegraafi.store.remote import placed
 
 
-def place(text: str) -> str:
+def place(text: str, *, is_chosen: bool = False) -> str:
     items = guard.admit(text)
     prefixes = Namespaces({}, None)
     shape = placed.outline(text, items, prefixes)
-    return placed.applied(text, placed.edits(text, items, shape, prefixes, "r1"), "")
+    changes = placed.edits(text, items, shape, prefixes, "r1")
+    view = placed.view(items, shape, "r1", is_chosen=is_chosen)
+    return placed.applied(text, [*changes, *view], "")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,24 @@ def place(text: str) -> str:
 )
 def test_graphs_are_those_of_the_release(text: str, expected: str) -> None:
     assert expected.split() == place(text).split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * { ?s ?p ?o }", "SELECT * FROM <urn:hankegraafi:r1:view> { ?s ?p ?o }"),
+        ("SELECT ?s{?s ?p ?o}", "SELECT ?s FROM <urn:hankegraafi:r1:view> {?s ?p ?o}"),
+        (
+            "SELECT (COUNT(*) AS ?n) WHERE{ { SELECT ?s WHERE { ?s ?p ?o } } } LIMIT 1",
+            (
+                "SELECT (COUNT(*) AS ?n) FROM <urn:hankegraafi:r1:view> "
+                "WHERE{ { SELECT ?s WHERE { ?s ?p ?o } } } LIMIT 1"
+            ),
+        ),
+    ],
+)
+def test_an_engine_may_have_the_view_chosen_by_from(text: str, expected: str) -> None:
+    assert expected.split() == place(text, is_chosen=True).split()
 
 
 def test_the_base_of_a_release_stands_before_a_query() -> None:

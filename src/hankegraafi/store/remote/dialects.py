@@ -21,7 +21,8 @@ class Dialect:
     `exact` says that it answers whatever ours answers, with the same values; `timeout` is the
     parameter by which it is told how many milliseconds a query may take, if there is one. `bulk`
     says that its own loader can be called (see `store.remote.bulk`); `clearing` is what a request
-    that removes a graph begins with, so that it is not one transaction.
+    that removes a graph begins with, so that it is not one transaction. `chooses` says that a graph
+    which is chosen by FROM is asked more quickly than one that GRAPH names.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Dialect:
     timeout: str = ""
     bulk: bool = False
     clearing: str = ""
+    chooses: bool = False
 
     def limits(self, seconds: float) -> dict[str, str]:
         """Give the parameters that go with a query which may take so many seconds."""
@@ -42,7 +44,11 @@ _BY_SERVER: Mapping[str, Dialect] = MappingProxyType(
     {
         "oxigraph": Dialect("Oxigraph", exact=True),
         "virtuoso": Dialect(
-            "Virtuoso", timeout="timeout", bulk=True, clearing="DEFINE sql:log-enable 3 "
+            "Virtuoso",
+            timeout="timeout",
+            bulk=True,
+            clearing="DEFINE sql:log-enable 3 ",
+            chooses=True,
         ),
     }
 )

@@ -169,7 +169,9 @@ class RemoteEngine:
                 raise Unfit("graph")
             changes = placed.edits(text, items, shape, prefixes, self._spec.version)
             self._release()  # what is answered here in any case does not need it
-            if not self._calls.dialect.exact:
+            dialect = self._calls.dialect
+            changes += placed.view(items, shape, self._spec.version, is_chosen=dialect.chooses)
+            if not dialect.exact:
                 reading = fragment.read(text, items, prefixes, self._known)
                 changes += reading.edits
             elif any(each.says("ORDER") for each in items):

@@ -74,7 +74,7 @@ def outline(text: str, items: Sequence[Token], prefixes: Namespaces) -> Outline:
 def edits(
     text: str, items: Sequence[Token], shape: Outline, prefixes: Namespaces, version: str
 ) -> list[Edit]:
-    """Say what has to be changed so that a query asks the graphs of one release.
+    """Say what has to be changed so that the graphs a query names are those of one release.
 
     Raises:
         Unfit: it looks for patterns outside of its WHERE.
@@ -82,14 +82,30 @@ def edits(
     inside = range(shape.opens, shape.closes)
     if any(each.says("EXISTS") for at, each in enumerate(items) if at not in inside):
         raise Unfit("exists")
-    found = [
-        Edit(items[shape.opens].end, items[shape.opens].end, f" GRAPH <{names.view(version)}> {{"),
-        Edit(items[shape.closes].start, items[shape.closes].start, "} "),
-    ]
     named = [at for at in inside if items[at].says("GRAPH")]
     if any(_within(text, items, at, named) for at in named):
         raise Unfit("graphs")
-    return found + [_graph(text, items, at, prefixes, version) for at in named]
+    return [_graph(text, items, at, prefixes, version) for at in named]
+
+
+def view(
+    items: Sequence[Token], shape: Outline, version: str, *, is_chosen: bool
+) -> tuple[Edit, ...]:
+    """Say what has to be changed so that what a query asks of no graph is asked of the view.
+
+    It `is_chosen` by FROM (SPARQL 1.1 §13.2), which leaves a query no other graph, or else stands
+    around everything as GRAPH.
+    """
+    iri = f"<{names.view(version)}>"
+    opens, closes = items[shape.opens], items[shape.closes]
+    if is_chosen:
+        before = items[shape.opens - 1]
+        place = before.start if before.says("WHERE") else opens.start
+        return (Edit(place, place, f" FROM {iri} "),)
+    return (
+        Edit(opens.end, opens.end, f" GRAPH {iri} {{"),
+        Edit(closes.start, closes.start, "} "),
+    )
 
 
 def _within(text: str, items: Sequence[Token], at: int, named: Sequence[int]) -> bool:
