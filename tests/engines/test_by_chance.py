@@ -15,6 +15,7 @@ from tests.support.engines import EngineServer
 from benchmarks import data
 
 QUERIES = 3_000
+LIMIT = 422
 Pair = tuple[ox.Store, httpx.Client, httpx.Client]
 
 
@@ -51,6 +52,8 @@ def test_both_give_the_same(pair: Pair) -> None:
         if not is_elsewhere(virtuoso, asked.text):
             continue  # ours answers, from the disk: of equal values it may give another one
         expected = ask(memory, asked.text, ordered=asked.ordered)
+        if expected.status == LIMIT:
+            continue  # too much for ours: there is nothing to compare
         if expected != ask(virtuoso, asked.text, ordered=asked.ordered):
             different.append(asked.text)
 
