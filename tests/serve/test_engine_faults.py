@@ -119,6 +119,30 @@ def right(client: httpx.Client) -> dict[str, str]:
     return counted(ask(client))
 
 
+def test_an_engine_of_another_make_is_asked_in_its_own_words(
+    release: Release, held: Held, serving: Serving, right: dict[str, str]
+) -> None:
+    """What was asked was written for the one before, so its answer is not believed."""
+    engine = Faulty(held)
+    settings = Settings(engine=engine.address, query_seconds=SECONDS)
+
+    def other(asked: faults.Asked) -> faults.Given:
+        given = held(asked)
+        return given._replace(headers={**given.headers, "Server": "Virtuoso/07.20"})
+
+    with serving(release, settings) as address, httpx.Client(base_url=address) as client:
+        assert right == counted(ask(client))
+        engine.answering = other
+        refused = ask(client)
+        engine.asked.clear()
+        answered = until_well(client)
+    engine.stop()
+
+    assert (503, "1") == (refused.status_code, refused.headers["Retry-After"])
+    assert right == counted(answered)
+    assert any(" FROM <urn:hankegraafi:" in each.query for each in engine.asked)
+
+
 FAULTS: dict[str, tuple[Fault, int]] = {
     "reset": (faults.reset, 502),
     "closed": (faults.hang_up, 502),

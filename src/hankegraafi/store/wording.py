@@ -23,7 +23,7 @@ Words = tuple[str, ...]
 Print = tuple[int, int, bool]
 """What tells most questions apart at a glance: braces and variables of the group; is it grouped?"""
 
-ANY_IRI = "<>"
+_ANY_IRI = "<>"
 _TYPE = f"<{vocab.PREFIXES['rdf']}type>"
 _AS_WRITTEN = frozenset({"a", "true", "false"})
 _SLICES = frozenset({"LIMIT", "OFFSET"})
@@ -228,7 +228,7 @@ class _Reader:
         order = tuple(self._order(dict(columns)))
         limit, offset = self._slice()
         rows = [self._numbers.get(each, each) for each in (*group, *grouping)]
-        words = tuple(ANY_IRI if _is_iri(each) else each for each in rows)
+        words = tuple(_ANY_IRI if _is_iri(each) else each for each in rows)
         iris = tuple(filter(_is_iri, rows))
         return Wording(words, iris, columns, is_distinct, order, limit, offset)
 

@@ -247,15 +247,18 @@ class Calls:
         """Ask whether the engine holds the release as a whole.
 
         Raises:
-            EngineError: it does not, or does not say so soon.
+            EngineError: it does not, or does not say so soon; or it is of another make than the
+                one before, for which what was asked was written.
         """
         seconds = min(GREETING, max(self._left(), least))
         loaded = self._watched.read(self._client, seconds)
         if not holds(loaded, self._spec.digest):
             self._loaded, self._looked = None, time.monotonic()
             raise without(self._spec)
-        if self._loaded is None or loaded != self._loaded:
-            self.dialect = dialects.of(self._client.server)
+        before, self.dialect = self.dialect, dialects.of(self._client.server)
+        if self._loaded is not None and before is not self.dialect:
+            self._loaded = None
+            raise _another(self._spec)
         self._loaded = loaded
         return loaded
 
@@ -283,6 +286,16 @@ def without(spec: Spec) -> EngineError:
         f"the engine {spec.address} does not hold the release {spec.version} as a whole",
         engine=str(spec.address),
         way_out=f"Load it: hankegraafi load --engine {spec.address}",
+    )
+
+
+def _another(spec: Spec) -> EngineError:
+    return EngineError(
+        "unreachable",
+        f"an engine of another make has taken the place of the one at {spec.address}",
+        engine=str(spec.address),
+        way_out="Try again in a moment.",
+        wait=1.0,
     )
 
 

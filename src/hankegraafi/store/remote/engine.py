@@ -60,7 +60,7 @@ class RemoteEngine:
         self._grammar = Engine(ox.Store(), base, threads=False)
         self._loaded: Loaded | None = None
         self._kinds: dict[str | None, Kinds] = {}
-        self._plans: OrderedDict[str, Plan] = OrderedDict()
+        self._plans: OrderedDict[tuple[str, str], Plan] = OrderedDict()
 
     @property
     def here(self) -> Engine:
@@ -141,7 +141,7 @@ class RemoteEngine:
         """
         if chooses:
             return Plan("here", "dataset")
-        if kept := self._plans.get(text):
+        if kept := self._plans.get((self._calls.dialect.name, text)):
             if kept.where == "elsewhere" and self._spec.only_scans and not self._calls.lets():
                 return kept._replace(where="here", reason="unreachable")
             return kept
@@ -193,7 +193,7 @@ class RemoteEngine:
             raise Unfit("order") from unfit
 
     def _keep(self, text: str, plan: Plan) -> Plan:
-        self._plans[text] = plan
+        self._plans[self._calls.dialect.name, text] = plan
         if len(self._plans) > _KNOWN:
             self._plans.popitem(last=False)
         return plan
